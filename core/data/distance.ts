@@ -1,6 +1,8 @@
 // How far apart rows are before encoding, in deviations of the training rows.
+
 import { standardDeviation } from '../numeric/stats.ts';
 import type { Encoder, RawRows } from './encode.ts';
+import { isContent } from './fields/registry.ts';
 
 export interface FeatureScale {
   readonly name: string;
@@ -9,7 +11,7 @@ export interface FeatureScale {
   /** How many categories; 0 for a number. */
   readonly categories: number;
   /** Another text is another one, however alike they read; it never changes by itself. */
-  readonly isText?: boolean;
+  readonly isContent?: boolean;
 }
 
 /** Names, deviations and numbers of categories of the features, over the training rows. */
@@ -23,7 +25,7 @@ export function featureScales({ features }: Encoder, { values, rows }: RawRows):
       name: feature.name,
       deviation: feature.kind === 'numeric' && column.length > 0 ? standardDeviation(column) : 0,
       categories: feature.kind === 'categorical' ? feature.categories.length : 0,
-      ...(feature.kind === 'text' ? { isText: true } : {}),
+      ...(isContent(feature) ? { isContent: true } : {}),
     };
   });
 }
@@ -32,9 +34,9 @@ export function featureScales({ features }: Encoder, { values, rows }: RawRows):
 export function squaredDistance(a: Float64Array, b: Float64Array, scales: readonly FeatureScale[]): number {
   let sum = 0;
   for (let f = 0; f < scales.length; f++) {
-    const { deviation, categories, isText } = scales[f];
+    const { deviation, categories, isContent } = scales[f];
     if (Number.isNaN(a[f]) || Number.isNaN(b[f])) sum += Number.isNaN(a[f]) === Number.isNaN(b[f]) ? 0 : 1;
-    else if (categories > 0 || isText) sum += a[f] === b[f] ? 0 : 1;
+    else if (categories > 0 || isContent) sum += a[f] === b[f] ? 0 : 1;
     else if (deviation > 0) sum += ((a[f] - b[f]) / deviation) ** 2;
   }
   return sum;

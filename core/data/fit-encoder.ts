@@ -1,4 +1,4 @@
-import { type PreprocessSpec, textSettings } from '../schema/spec.ts';
+import { imageSettings, type PreprocessSpec, textSettings } from '../schema/spec.ts';
 import { columnNames, type Encoder } from './encode.ts';
 import type { EncodingTarget } from './fields/encoding-target.ts';
 import type { EncodingSettings, NumericScaling } from './fields/field-type.ts';
@@ -7,7 +7,13 @@ import { findColumn, type Table } from './table.ts';
 
 export function columnSettings(spec: PreprocessSpec, name: string, numeric: NumericScaling): EncodingSettings {
   const own = spec.columns && Object.hasOwn(spec.columns, name) ? defined(spec.columns[name]) : {};
-  return { ...spec, numeric, ...own, text: textSettings.parse(own.text ?? spec.text ?? {}) };
+  return {
+    ...spec,
+    numeric,
+    ...own,
+    text: textSettings.parse(own.text ?? spec.text ?? {}),
+    image: imageSettings.parse(own.image ?? spec.image ?? {}),
+  };
 }
 
 const defined = <T extends object>(value: T): T =>

@@ -2,6 +2,7 @@ import { say } from '../messages/say.ts';
 import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stats.ts';
 import type { ColumnProfile, DataWarning } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
+import { profileImages } from './fields/image/image-profile.ts';
 import { isProse } from './fields/text/text.ts';
 import { profileTexts } from './fields/text/text-profile.ts';
 import type { Column, Table } from './table.ts';
@@ -45,6 +46,7 @@ export function profileColumn(column: Column): ColumnProfile {
       .slice(0, topValues)
       .map((code) => ({ value: column.categories[code].slice(0, 300), count: counts[code] })),
     ...(column.kind === 'text' ? { text: profileTexts(column) } : {}),
+    ...(column.kind === 'image' ? { image: profileImages(column) } : {}),
   };
 }
 

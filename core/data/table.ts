@@ -3,9 +3,10 @@ import { VitrineError } from '../errors.ts';
 import { listed, say, suggesting } from '../messages/say.ts';
 import type { ColumnKind } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
+import type { Pictures } from './images/pictures.ts';
 
 /** Numbers are a Float64Array with NaN where missing; everything else is codes into `categories`, -1 where missing. */
-export type Column = NumericColumn | CodedColumn;
+export type Column = NumericColumn | CodedColumn | ImageColumn;
 
 export interface NumericColumn {
   readonly id: number;
@@ -17,9 +18,15 @@ export interface NumericColumn {
 export interface CodedColumn {
   readonly id: number;
   readonly name: string;
-  readonly kind: Exclude<ColumnKind, 'numeric'>;
+  readonly kind: Exclude<ColumnKind, 'numeric' | 'image'>;
   readonly codes: Int32Array;
   readonly categories: readonly string[];
+}
+
+/** Categories are the names of the files, and each has a picture. */
+export interface ImageColumn extends Omit<CodedColumn, 'kind'> {
+  readonly kind: 'image';
+  readonly pictures: Pictures;
 }
 
 export interface Table {

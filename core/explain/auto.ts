@@ -5,6 +5,7 @@ import { field, type Label } from '../schema/label.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { hasTexts } from './engine/text-terms.ts';
 import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
+import { onlyImage } from './images/maps.ts';
 
 /** Features up to which all combinations are looked at. */
 const mostExact = 15;
@@ -52,6 +53,8 @@ export interface ModelTraits {
   readonly features: number;
   /** It reads texts as words, which are to be told apart. */
   readonly hasTexts?: boolean;
+  /** It reads images, whose segments are told apart. */
+  readonly hasImages?: boolean;
   /** What its trees add up to, where it has some. */
   readonly treeSpace: 'probability' | 'logit' | 'value' | undefined;
 }
@@ -67,6 +70,7 @@ export const exactMethod = (
       isClassifier: task === 'classification',
       features: encoder.features.length,
       hasTexts: hasTexts({ encoder }),
+      hasImages: onlyImage({ encoder }) !== undefined,
       treeSpace: model.trees?.space,
     },
     asked,
@@ -81,6 +85,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
   const outputFor = (chosen: 'probability' | 'logit') => ({ ...shared, output: chosen });
   if (
     !model.hasTexts &&
+    !model.hasImages &&
     model.treeSpace &&
     (output === 'auto' || output === model.treeSpace || model.treeSpace === 'value')
   ) {
@@ -100,7 +105,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
           },
     };
   }
-  if (model.capabilities.includes('linear') && (!model.isClassifier || output !== 'probability'))
+  if (!model.hasImages && model.capabilities.includes('linear') && (!model.isClassifier || output !== 'probability'))
     return {
       method: 'linear-shap',
       by: 'structure',
@@ -115,6 +120,16 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
       },
     };
   const wanted = outputFor(output === 'logit' ? 'logit' : 'probability');
+  if (model.hasImages)
+    return {
+      method: 'kernel-shap',
+      by: 'sampling',
+      params: wanted,
+      why: {
+        en: 'Sampled, with the error of each value: the segments of a picture are told apart, whatever the model is.',
+        zh: '采用抽样，并给出各值误差：逐一区分图像分块，适用于任意模型。',
+      },
+    };
   if (model.hasTexts)
     return {
       method: 'kernel-shap',

@@ -8,6 +8,7 @@ import { field, type Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
+import { imageParam } from './images/settings.ts';
 import type { AttributionValues } from './results/attribution/values.ts';
 import type { ExplainedValues } from './results/values.ts';
 
@@ -53,7 +54,16 @@ export interface Masker {
   /** The same with texts as they are: features alone. */
   features(context: ExplainContext, row: number): readonly number[];
   /** The feature that a player belongs to, and the word that it is. */
-  partOf(context: ExplainContext, player: number): { readonly feature: number; readonly term?: string };
+  partOf(
+    context: ExplainContext,
+    player: number,
+  ): { readonly feature: number; readonly term?: string; readonly segment?: number };
+  /** The encoded columns of each player. */
+  columnsOf(context: ExplainContext, row: number, players: readonly number[]): number[][];
+  /** The answer where all players of each row are hidden, where that differs from row to row. */
+  baseValues?(context: ExplainContext): Float64Array;
+  /** What stands in for the hidden pixels of a picture, `[column]`; the first where there are several. */
+  hiddenPicture?(context: ExplainContext, row: number): Float64Array;
   /** Mean output over what stands in for hidden players, one a mask: 1 keeps a player. */
   coalitionValues(
     context: ExplainContext,
@@ -174,6 +184,12 @@ export interface Explainer {
   unit?(metric: string): Message;
   /** It trains the model again. */
   readonly refits?: boolean;
+  /** It explains rows that are pictures and nothing else. */
+  readonly forImages?: boolean;
+  /** It explains nothing else. */
+  readonly onlyImages?: boolean;
+  /** What stands in for hidden segments of pictures, where nothing is said; the mean training picture where absent. */
+  readonly imageFill?: 'segment-mean';
   /** It needs to know how the model was fitted. */
   readonly needsFit?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
@@ -266,7 +282,7 @@ export const backgroundWords = field(
   ],
 );
 
-export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
+export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords), ...imageParam };
 
 /** Mean output over the background, `[output]`. */
 export function backgroundMean(context: ExplainContext): Float64Array {
@@ -276,6 +292,7 @@ export function backgroundMean(context: ExplainContext): Float64Array {
 
 /** The same in the output that is explained for each row. */
 export function backgroundBase(context: ExplainContext): Float64Array {
+  if (context.masker.baseValues) return context.masker.baseValues(context);
   const base = backgroundMean(context);
   return Float64Array.from(context.outputOf, (output) => base[output]);
 }

@@ -6,14 +6,20 @@ import type { Explainer } from './explainer.ts';
 import { ale } from './methods/ale/ale.ts';
 import { ale2d } from './methods/ale-2d/ale-2d.ts';
 import { anchors } from './methods/anchors/anchors.ts';
+import { attention } from './methods/attention/attention.ts';
+import { attentionRollout } from './methods/attention-rollout/attention-rollout.ts';
 import { counterfactual } from './methods/counterfactual/counterfactual.ts';
+import { deconvnet } from './methods/deconvnet/deconvnet.ts';
 import { deepShap } from './methods/deep-shap/deep-shap.ts';
 import { dropColumn } from './methods/drop-column/drop-column.ts';
 import { exactShap } from './methods/exact-shap/exact-shap.ts';
 import { friedmanH } from './methods/friedman-h/friedman-h.ts';
 import { functionalAnova } from './methods/functional-anova/functional-anova.ts';
+import { gradCam } from './methods/grad-cam/grad-cam.ts';
+import { gradCamPlusPlus } from './methods/grad-cam-plus-plus/grad-cam-plus-plus.ts';
 import { gradientInput } from './methods/gradient-input/gradient-input.ts';
 import { gradientShap } from './methods/gradient-shap/gradient-shap.ts';
+import { guidedBackprop } from './methods/guided-backprop/guided-backprop.ts';
 import { influence } from './methods/influence/influence.ts';
 import { integratedGradients } from './methods/integrated-gradients/integrated-gradients.ts';
 import { kernelShap } from './methods/kernel-shap/kernel-shap.ts';
@@ -26,7 +32,10 @@ import { partitionShap } from './methods/partition-shap/partition-shap.ts';
 import { permutationImportance } from './methods/permutation-importance/permutation-importance.ts';
 import { permutationShap } from './methods/permutation-shap/permutation-shap.ts';
 import { prototypes } from './methods/prototypes/prototypes.ts';
+import { rise } from './methods/rise/rise.ts';
+import { saliency } from './methods/saliency/saliency.ts';
 import { samplingShap } from './methods/sampling-shap/sampling-shap.ts';
+import { scoreCam } from './methods/score-cam/score-cam.ts';
 import { singleFeatureAuc } from './methods/single-feature-auc/single-feature-auc.ts';
 import { smoothGrad } from './methods/smooth-grad/smooth-grad.ts';
 import { surrogateTree } from './methods/surrogate-tree/surrogate-tree.ts';
@@ -48,6 +57,15 @@ export const explainers: readonly Explainer[] = [
   gradientInput,
   smoothGrad,
   occlusion,
+  saliency,
+  guidedBackprop,
+  deconvnet,
+  gradCam,
+  gradCamPlusPlus,
+  scoreCam,
+  rise,
+  attention,
+  attentionRollout,
   counterfactual,
   anchors,
   nearestNeighbours,

@@ -3,16 +3,20 @@ import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
 
-/** A fitted model or a checkpoint as plain data; numbers in bulk are Float64Array or Int32Array. */
+/** A fitted model or a checkpoint as plain data; numbers in bulk are in typed arrays. */
 export type ArtifactValue =
   | null
   | boolean
   | number
   | string
   | Float64Array
+  | Float32Array
   | Int32Array
   | readonly ArtifactValue[]
   | { readonly [key: string]: ArtifactValue };
+
+const nameOf = (array: Float64Array | Float32Array | Int32Array): string =>
+  array instanceof Float64Array ? 'f64' : array instanceof Float32Array ? 'f32' : 'i32';
 
 const magic = 'VTRA1\n\0\0';
 
@@ -21,12 +25,12 @@ const magic = 'VTRA1\n\0\0';
  * give equal bytes.
  */
 export function packArtifact(value: ArtifactValue): Uint8Array {
-  const arrays: (Float64Array | Int32Array)[] = [];
+  const arrays: (Float64Array | Float32Array | Int32Array)[] = [];
   let size = 0;
   const header = JSON.stringify(value, (_key, item: unknown) => {
-    if (!(item instanceof Float64Array) && !(item instanceof Int32Array))
+    if (!(item instanceof Float64Array) && !(item instanceof Float32Array) && !(item instanceof Int32Array))
       return typeof item === 'number' && !Number.isFinite(item) ? { $number: String(item) } : item;
-    const reference = { $array: item instanceof Float64Array ? 'f64' : 'i32', offset: size, length: item.length };
+    const reference = { $array: nameOf(item), offset: size, length: item.length };
     arrays.push(item);
     size += Math.ceil(item.byteLength / 8) * 8;
     return reference;
@@ -64,8 +68,9 @@ export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
     const from = start + Number(item.offset);
     const count = Number(item.length);
     if (from + count * (item.$array === 'f64' ? 8 : 4) > whole.length) throw damaged(say('model.cutOff', {}));
-    return item.$array === 'f64'
-      ? new Float64Array(whole.buffer, from, count)
+    if (item.$array === 'f64') return new Float64Array(whole.buffer, from, count);
+    return item.$array === 'f32'
+      ? new Float32Array(whole.buffer, from, count)
       : new Int32Array(whole.buffer, from, count);
   }) as ArtifactValue;
 }

@@ -2,7 +2,16 @@
 // name, what it is, how a model provides it, and how
 // many questions to the model it counts for. A method asks for capabilities and never for a kind.
 import type { Batch } from './batch.ts';
-import type { AdditiveTerm, Coalitions, FittedModel, LinearCapability, Orders, Rule, TreeCapability } from './model.ts';
+import type {
+  AdditiveTerm,
+  Coalitions,
+  FittedModel,
+  LinearCapability,
+  Orders,
+  PictureCapability,
+  Rule,
+  TreeCapability,
+} from './model.ts';
 
 /** A model that is to be explained. */
 export interface Offering {
@@ -49,6 +58,8 @@ const capabilities = {
       })
     );
   }),
+  /** What a network of pictures shows of its inside. */
+  pictures: provide<PictureCapability>(({ model }) => model.pictures),
   /** What comes into the last layer, `[row, unit]`. */
   representation: provide<(batch: Batch) => Float64Array>(({ model }) => model.representation?.bind(model)),
   additive: provide<{ readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] }>(

@@ -26,6 +26,10 @@ export interface ModelKind {
   readonly readability: number;
   readonly tasks: readonly Task[];
   readonly numericDefault: 'none' | 'standard';
+  /** It learns from one column of images alone, and not from tables. */
+  readonly takesImages?: boolean;
+  /** What differs from the defaults of `training` where a spec does not say. */
+  readonly trainingDefaults?: Readonly<Record<string, unknown>>;
   readonly params: z.ZodObject;
   /** Capabilities of its fitted models for explainers, besides `predict`. */
   readonly capabilities: readonly CapabilityName[];

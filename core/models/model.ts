@@ -47,10 +47,12 @@ export interface TrainingData {
 export interface ColumnsOfFeature {
   readonly name: string;
   /** A category under ordinal encoding is one column of codes. */
-  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered' | 'text';
+  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered' | 'text' | 'image';
+  /** Of an image, whose columns stand in the order row, column, channel. */
+  readonly shape?: { readonly height: number; readonly width: number; readonly channels: number };
   readonly offset: number;
   readonly width: number;
-  /** How many categories it has; 0 of a number or a text. */
+  /** How many categories it has; 0 of a number, a text or an image. */
   readonly categories: number;
 }
 
@@ -210,6 +212,31 @@ export interface Orders extends MaskedSamples {
   readonly orders: readonly Int32Array[];
 }
 
+/** A network of pictures, block by block. */
+export interface PictureCapability {
+  /** `[height, width, channels]` */
+  readonly shape: readonly number[];
+  readonly blocks: readonly { readonly kind: string; readonly shape: readonly number[] }[];
+  /** `gradient`, with another way back through each ReLU. */
+  ruledGradient(
+    batch: Batch,
+    outputOf: Int32Array,
+    scores: boolean,
+    rule: 'gradient' | 'guided' | 'deconvnet',
+  ): Float64Array;
+  /** What a block gives for one row, and the derivative of one output by it; both of the block's shape. */
+  blockMaps(
+    row: Float64Array,
+    block: number,
+    output: number,
+    scores: boolean,
+  ): { readonly shape: readonly number[]; readonly values: Float32Array; readonly slopes: Float32Array };
+  /** How strongly tokens attend to each other for one row, `[head, token, token]`, one block after another. */
+  attention(
+    row: Float64Array,
+  ): readonly { readonly heads: number; readonly tokens: number; readonly values: Float32Array }[];
+}
+
 /**
  * A trained model. A batch of samples in, `[row, output]` out: class probabilities, or one value for
  * regression.
@@ -261,6 +288,8 @@ export interface FittedModel {
   representation?(batch: Batch): Float64Array;
   /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
+  /** What a network of pictures shows of its inside. */
+  readonly pictures?: PictureCapability;
   /** Layers of a network, for drawing. */
   readonly layers?: readonly Layer[];
   /**

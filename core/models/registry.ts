@@ -4,6 +4,7 @@ import { listed, say, suggesting } from '../messages/say.ts';
 import { decisionTree } from './kinds/decision-tree/decision-tree.ts';
 import { ebm } from './kinds/ebm/ebm.ts';
 import { gradientBoosting } from './kinds/gradient-boosting/gradient-boosting.ts';
+import { imageNetwork } from './kinds/image-network/image-network.ts';
 import { knn } from './kinds/knn/knn.ts';
 import { linear } from './kinds/linear/linear.ts';
 import { mlp } from './kinds/mlp/mlp.ts';
@@ -23,6 +24,7 @@ export const modelKinds: readonly ModelKind[] = [
   knn,
   naiveBayes,
   mlp,
+  imageNetwork,
 ];
 
 export function findModelKind(kind: string): ModelKind {

@@ -8,6 +8,9 @@ import { say } from '../messages/say.ts';
 
 export type Tensors = typeof Tensorflow;
 export type Matrix = Tensorflow.Tensor2D;
+export type Tensor = Tensorflow.Tensor;
+export type Tensor3D = Tensorflow.Tensor3D;
+export type Tensor4D = Tensorflow.Tensor4D;
 
 let loaded: Tensors | undefined;
 

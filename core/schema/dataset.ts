@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { message, storedMessage } from './message.ts';
 
 /**
- * `numeric` and `categorical` can be features; `text`, `date` and `id` are kept, shown and left out unless their kind
- * is changed.
+ * Numbers, categories, sentences and images can be features; other texts, dates and ids are kept, shown and left out
+ * unless their kind is changed.
  */
-export const columnKind = z.enum(['numeric', 'categorical', 'text', 'date', 'id']);
+export const columnKind = z.enum(['numeric', 'categorical', 'text', 'date', 'id', 'image']);
 export type ColumnKind = z.infer<typeof columnKind>;
 
-export const fileFormat = z.enum(['csv', 'json', 'jsonl', 'parquet', 'xlsx']);
-export type FileFormat = z.infer<typeof fileFormat>;
+export const fileFormat = z.enum(['csv', 'json', 'jsonl', 'parquet', 'xlsx', 'images', 'texts']);
+/** Of one file that holds a table. */
+export type TableFormat = Exclude<z.infer<typeof fileFormat>, 'images' | 'texts'>;
 
 export const textEncoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']);
 export type TextEncoding = z.infer<typeof textEncoding>;
@@ -108,6 +109,21 @@ const textProfile = z.object({
 });
 export type TextProfile = z.infer<typeof textProfile>;
 
+const imageProfile = z.object({
+  /** The most frequent first. */
+  sizes: z.array(z.object({ width: z.number(), height: z.number(), count: z.number() })),
+  otherSizes: z.number(),
+  /** Pictures with colours; the others are grey. */
+  colour: z.number(),
+  /** Of the darkest, the median and the brightest picture, 0 to 1. */
+  brightness: z.tuple([z.number(), z.number(), z.number()]),
+  /** Pictures whose pixels another has before them. */
+  repeated: z.number(),
+  /** The same by a hash that scaling and saving again do not change; simple pictures may share it by chance. */
+  alike: z.number(),
+});
+export type ImageProfile = z.infer<typeof imageProfile>;
+
 export const columnProfile = z.object({
   missing: z.number(),
   distinct: z.number(),
@@ -120,6 +136,7 @@ export const columnProfile = z.object({
   histogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }).nullable(),
   /** Of texts; absent of others, and in data sets of earlier versions. */
   text: textProfile.optional(),
+  image: imageProfile.optional(),
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 

@@ -18,7 +18,15 @@ export const experimentStatus = z.enum([
 ]);
 export type ExperimentStatus = z.infer<typeof experimentStatus>;
 
-export const featureInfo = z.object({ name: z.string(), kind: columnKind, categories: z.array(z.string()).optional() });
+export const featureInfo = z.object({
+  name: z.string(),
+  kind: columnKind,
+  categories: z.array(z.string()).optional(),
+  /** Of images, in pixels, as the model sees them. */
+  height: z.number().optional(),
+  width: z.number().optional(),
+  channels: z.number().optional(),
+});
 export type FeatureInfo = z.infer<typeof featureInfo>;
 
 /** One epoch; `valLoss` and the accuracies are absent where there is nothing to measure them on. */

@@ -3,13 +3,24 @@ import { z } from 'zod';
 import { attribution, attributionView } from './results/attribution.ts';
 import { cases } from './results/cases.ts';
 import { dependence, dependenceView } from './results/dependence.ts';
+import { imageAttribution, imageAttributionView } from './results/image-attribution.ts';
 import { importance, importanceView } from './results/importance.ts';
 import { interactions } from './results/interactions.ts';
 import { rules } from './results/rules.ts';
 import { surface } from './results/surface.ts';
 import { surrogate, surrogateView } from './results/surrogate.ts';
 
-const kinds = [attribution, importance, dependence, surrogate, interactions, surface, cases, rules] as const;
+const kinds = [
+  attribution,
+  importance,
+  dependence,
+  surrogate,
+  interactions,
+  surface,
+  cases,
+  rules,
+  imageAttribution,
+] as const;
 
 export const explanation = z.discriminatedUnion('kind', kinds);
 export type Explanation = z.infer<typeof explanation>;
@@ -26,5 +37,6 @@ export const resultView = z.discriminatedUnion('kind', [
   surface,
   cases,
   rules,
+  imageAttributionView,
 ]);
 export type ResultView = z.infer<typeof resultView>;

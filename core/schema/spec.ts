@@ -205,6 +205,40 @@ export const textSettings = z.strictObject({
 });
 export type TextSettings = z.infer<typeof textSettings>;
 
+/** How a column of images becomes columns of numbers. */
+export const imageSettings = z.strictObject({
+  size: z
+    .union([z.literal('auto'), z.int().min(4).max(512)])
+    .default('auto')
+    .meta(
+      field(
+        ['Side', '边长'],
+        [
+          'Pixels along both sides, to which every image is brought. auto: the most frequent size, at most 64.',
+          '所有图像统一到的边长（像素）。auto：最常见的尺寸，至多 64。',
+        ],
+      ),
+    ),
+  colour: z
+    .enum(['auto', 'grey', 'rgb'])
+    .default('auto')
+    .meta(
+      field(
+        ['Colours', '颜色'],
+        ['auto: in colour where some image is. grey: one channel.', 'auto：有彩色图像则用彩色；grey：单通道灰度。'],
+      ),
+    ),
+});
+export type ImageSettings = z.infer<typeof imageSettings>;
+
+const imageWords = field(
+  ['Images', '图像列'],
+  [
+    'Columns of images become a column a pixel and channel, from 0 (black) to 1.',
+    '图像列按像素与通道展开为数值列，取值 0（黑）至 1。',
+  ],
+);
+
 const textWords = field(
   ['Texts', '文本列'],
   [
@@ -220,6 +254,7 @@ const columnSettings = z.strictObject({
   categorical: categoryEncoding.optional().meta(categoryWords),
   rareCategories: rareCategories.optional().meta(rareWords),
   text: textSettings.optional().meta(textWords),
+  image: imageSettings.optional().meta(imageWords),
 });
 /** Settings of a single column, in place of those of all. */
 export type ColumnSettings = z.infer<typeof columnSettings>;
@@ -231,6 +266,7 @@ export const preprocessSpec = z.strictObject({
   categorical: categoryEncoding.default('onehot').meta(categoryWords),
   rareCategories: rareCategories.default(0).meta(rareWords),
   text: textSettings.optional().meta(textWords),
+  image: imageSettings.optional().meta(imageWords),
   columns: z
     .record(z.string(), columnSettings)
     .optional()

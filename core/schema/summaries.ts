@@ -123,6 +123,18 @@ export const explanationRow = z.object({
   terms: z.array(
     z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() }),
   ),
+  /** Of a picture: one number a pixel, and the segments that were hidden. */
+  picture: z
+    .object({
+      width: z.number(),
+      height: z.number(),
+      values: z.array(z.number()),
+      segments: z.array(z.number()).nullable(),
+      block: z.number().nullable(),
+      /** The picture as the model sees it; null where its row is of another file. */
+      address: z.string().nullable(),
+    })
+    .optional(),
   fidelity: z.number(),
   intercept: z.number().nullable(),
   localPrediction: z.number().nullable(),

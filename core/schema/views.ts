@@ -149,6 +149,10 @@ export const modelKindCard = z.object({
   learnsByGradient: z.boolean(),
   capabilities: z.array(z.string()),
   takesMissing: z.boolean(),
+  /** It learns from one column of images alone. */
+  takesImages: z.boolean(),
+  /** What differs from the defaults of training for this kind. */
+  trainingDefaults: z.record(z.string(), z.unknown()),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
   /** What sets scikit-learn's defaults where ours differ. */
@@ -169,6 +173,8 @@ export const explainerCard = z.object({
   /** One of these capabilities is needed; null where any model will do. */
   needs: z.array(z.string()).nullable(),
   usesBackground: z.boolean(),
+  /** Whether it explains rows that are pictures: nothing else, these too, or not. */
+  images: z.enum(['only', 'too', 'no']),
   /** It gives a number for each feature of a row. */
   givesAttributions: z.boolean(),
   /** More features than this it cannot explain; null: as many as there are. */
@@ -226,3 +232,14 @@ export const catalogue = z.object({
   templates: z.array(templateCard),
 });
 export type Catalogue = z.infer<typeof catalogue>;
+
+/** A picture of a row, small enough to be shown, as a data address. */
+export const shownPicture = z.object({
+  row: z.number(),
+  name: z.string(),
+  /** Of the whole picture, in pixels. */
+  width: z.number(),
+  height: z.number(),
+  address: z.string(),
+});
+export type ShownPicture = z.infer<typeof shownPicture>;

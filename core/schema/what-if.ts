@@ -28,7 +28,7 @@ export const whatIfView = z.object({
   features: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['numeric', 'categorical', 'text']),
+      kind: z.enum(['numeric', 'categorical', 'text', 'image']),
       /** What the row has, and what is asked about. */
       own: cell,
       value: cell,

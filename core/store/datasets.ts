@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { renameInFormula } from '../data/formula/names.ts';
+import { pictureCount } from '../data/images/pictures.ts';
 import { profileColumn } from '../data/profile.ts';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
@@ -19,6 +20,7 @@ import {
   rejectedLine,
 } from '../schema/dataset.ts';
 import { type Message, storedMessage } from '../schema/message.ts';
+import { insertImages, loadImages, pictureHashes } from './images.ts';
 import { giveLogBack } from './open.ts';
 import { sealed, unsealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
@@ -38,6 +40,7 @@ interface Row {
 }
 
 interface ColumnRow {
+  dataset: string;
   position: number;
   name: string;
   kind: ColumnKind;
@@ -65,6 +68,7 @@ export function tableHash(table: Table): string {
   for (const column of table.columns) {
     hash.update(JSON.stringify([column.name, column.kind, column.kind === 'numeric' ? [] : column.categories]));
     hash.update(columnBytes(column));
+    if (column.kind === 'image') for (const one of pictureHashes(column.pictures)) hash.update(one);
   }
   return hash.digest('hex');
 }
@@ -120,6 +124,7 @@ function insertWhole(connection: Connection, dataset: NewDataset): void {
           sealed(dataset.profiles[i]),
           columnBytes(column),
         );
+        if (column.kind === 'image') insertImages(connection, dataset.id, column.id, column.pictures);
       });
     })
     .immediate();
@@ -210,7 +215,7 @@ function profileOf(
   const row = connection
     .prepare('SELECT * FROM dataset_column WHERE dataset = ? AND position = ?')
     .get(dataset, position) as ColumnRow;
-  return profileColumn(columnFrom(row));
+  return profileColumn(columnFrom(connection, row));
 }
 
 const damagedColumn = (name: string): VitrineError =>
@@ -218,14 +223,18 @@ const damagedColumn = (name: string): VitrineError =>
     hint: say('hint.importFileAgainOrRestore', {}),
   });
 
-function columnFrom(row: ColumnRow): Column {
+function columnFrom(connection: Connection, row: ColumnRow): Column {
   const shared = new SharedArrayBuffer(row.data.byteLength);
   new Uint8Array(shared).set(row.data);
   if (row.kind === 'numeric')
     return { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) };
   const categories = parsed(z.array(z.string()), row.categories);
   if (!categories) throw damagedColumn(row.name);
-  return { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories };
+  const coded = { id: row.position, name: row.name, codes: new Int32Array(shared), categories };
+  if (row.kind !== 'image') return { ...coded, kind: row.kind };
+  const pictures = loadImages(connection, row.dataset, row.position);
+  if (!pictures || pictureCount(pictures) !== categories.length) throw damagedColumn(row.name);
+  return { ...coded, kind: 'image', pictures };
 }
 
 /** The values, in memory that threads can share. */
@@ -235,11 +244,16 @@ export function loadTable(connection: Connection, id: string): Table {
     | undefined;
   if (!dataset) throw new VitrineError('not-found', say('error.thereNoDataSet', { id }));
   const columns: Column[] = [];
-  for (const row of connection
-    .prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position')
-    .iterate(id) as IterableIterator<ColumnRow>) {
+  const columnRow = connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? AND position = ?');
+  const positions = connection
+    .prepare('SELECT position FROM dataset_column WHERE dataset = ? ORDER BY position')
+    .pluck()
+    .all(id) as number[];
+  // one at a time: while an iterator is open, no other question may be asked
+  for (const position of positions) {
+    const row = columnRow.get(id, position) as ColumnRow;
     if (row.data.byteLength !== dataset.rows * (row.kind === 'numeric' ? 8 : 4)) throw damagedColumn(row.name);
-    columns.push(columnFrom(row));
+    columns.push(columnFrom(connection, row));
   }
   const table = { rows: dataset.rows, columns };
   if (tableHash(table) !== dataset.hash) throw damagedColumn(columns.map((column) => column.name).join(', '));

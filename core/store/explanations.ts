@@ -137,3 +137,7 @@ export function findExplanation(connection: Connection, id: string, experiment?:
     hint: say('hint.explainAgainModelAndData', {}),
   });
 }
+
+/** The experiment that an explanation belongs to; undefined where there is no such explanation. */
+export const experimentOfExplanation = (connection: Connection, id: string): string | undefined =>
+  connection.prepare('SELECT experiment FROM explanation WHERE id = ?').pluck().get(id) as string | undefined;

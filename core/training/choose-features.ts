@@ -44,7 +44,7 @@ export function chooseFeatures(table: Table, spec: ExperimentSpec): { names: str
   for (const name of excluded) findColumn(table, name, 'features.exclude');
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];
-    if (column.kind === 'numeric' || column.kind === 'categorical') return [column.name];
+    if (column.kind === 'numeric' || column.kind === 'categorical' || column.kind === 'image') return [column.name];
     if (column.kind === 'text' && isProse(column)) {
       warnings.push(say('train.asWords', { column: column.name }));
       return [column.name];

@@ -119,6 +119,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       offset: feature.offset,
       width: feature.width,
       categories: feature.kind === 'categorical' ? feature.categories.length : 0,
+      ...(feature.kind === 'image' ? { shape: feature.shape } : {}),
     })),
     positive,
   };

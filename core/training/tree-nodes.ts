@@ -1,5 +1,6 @@
 import { cellsOf, columnOwners, type Encoder } from '../data/encode.ts';
 import type { CategoricalEncoding } from '../data/fields/category/category.ts';
+import { pixelName } from '../data/fields/image/image.ts';
 import { fromModel, isIndicator } from '../data/fields/number/number.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { childOf, nodeDepths } from '../models/tree/structure.ts';
@@ -77,6 +78,13 @@ function questionText(
   if (feature.kind === 'text')
     return {
       feature: `${feature.name}: ${feature.terms[column - feature.offset]}`,
+      operator: '<=',
+      value: formatThreshold(threshold),
+      threshold: null,
+    };
+  if (feature.kind === 'image')
+    return {
+      feature: pixelName(feature, column),
       operator: '<=',
       value: formatThreshold(threshold),
       threshold: null,

@@ -18,7 +18,7 @@ interface Setup {
   readonly logFolder: string;
 }
 
-const tableEndings = ['csv', 'tsv', 'tab', 'txt', 'data', 'json', 'jsonl', 'ndjson', 'parquet', 'pq', 'xlsx'];
+const tableEndings = ['csv', 'tsv', 'tab', 'txt', 'data', 'json', 'jsonl', 'ndjson', 'parquet', 'pq', 'xlsx', 'zip'];
 const filePath = z.string().min(1).max(4096);
 const suggestion = z.string().max(200);
 
@@ -48,7 +48,7 @@ export function answerPages(setup: Setup): void {
     chooseFile(
       setup,
       window,
-      z.enum(['table', 'project', 'new-project', 'project-as']).parse(purpose),
+      z.enum(['table', 'folder', 'project', 'new-project', 'project-as']).parse(purpose),
       suggestion.parse(suggested),
     ),
   );
@@ -70,6 +70,10 @@ async function chooseFile(
 ): Promise<ChosenFile | null> {
   const language = setup.language();
   const projects = { name: word(language, 'projects'), extensions: ['vitrine'] };
+  if (purpose === 'folder') {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
+    return canceled || filePaths.length === 0 ? null : grant(filePaths[0]);
+  }
   if (purpose === 'table' || purpose === 'project') {
     const filters = purpose === 'table' ? [{ name: word(language, 'tables'), extensions: tableEndings }] : [projects];
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {

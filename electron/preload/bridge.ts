@@ -1,6 +1,6 @@
 /** What the page has besides its port: named functions of main, and no channel, event or path. */
 
-export type FilePurpose = 'table' | 'project' | 'new-project' | 'project-as';
+export type FilePurpose = 'table' | 'folder' | 'project' | 'new-project' | 'project-as';
 
 export interface ChosenFile {
   readonly token: string;

@@ -1,3 +1,5 @@
+import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 // What an assessment is given: the model, its data by parts, and ways to explain, to predict and to train again.
 
 import { type Encoder, encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
@@ -109,7 +111,10 @@ export function openAssessment(whole: AssessInput, given: Job | JobContext): Ass
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
     attributions(request) {
       const value = explain(...explanationOf(request));
-      if (value.kind !== 'attribution') throw new Error(`${request.method} gives no attributions`);
+      if (value.kind !== 'attribution')
+        throw new VitrineError('incompatible', say('error.notAttributions', { method: request.method }), {
+          where: 'params.methods',
+        });
       return { ...value, id: '' };
     },
     outOfDistribution: (request) => outOfDistributionShare(...explanationOf(request), new Map()),

@@ -28,7 +28,10 @@ const quickEnough = 5e9;
 
 /** Those whose parameters name an output give each feature a share of it. */
 export const attributionMethods = (): readonly Explainer[] =>
-  explainers.filter(({ scope, params: { shape } }) => scope === 'rows' && 'output' in shape && 'class' in shape);
+  explainers.filter(
+    ({ scope, onlyImages, params: { shape } }) =>
+      scope === 'rows' && !onlyImages && 'output' in shape && 'class' in shape,
+  );
 
 /** @throws params where there is no such method, or where it gives no attributions */
 export function findAttributionMethod(method: string): Explainer {

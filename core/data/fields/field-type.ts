@@ -2,16 +2,17 @@
 // sees.
 import { z } from 'zod';
 import type { FeatureInfo } from '../../schema/experiment.ts';
-import type { ColumnSettings, PreprocessSpec, TextSettings } from '../../schema/spec.ts';
+import type { ColumnSettings, ImageSettings, PreprocessSpec, TextSettings } from '../../schema/spec.ts';
 import type { Column } from '../table.ts';
 import type { EncodingTarget } from './encoding-target.ts';
 
 export type NumericScaling = NonNullable<PreprocessSpec['numeric']>;
 
 /** What is done to one column. */
-export interface EncodingSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target' | 'text'> {
+export interface EncodingSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target' | 'text' | 'image'> {
   readonly numeric: NumericScaling;
   readonly text: TextSettings;
+  readonly image: ImageSettings;
 }
 
 /** The training rows of a column, and what is asked of it. */

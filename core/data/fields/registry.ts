@@ -2,28 +2,52 @@ import type { Column } from '../table.ts';
 import type { CategoricalEncoding } from './category/category.ts';
 import { category } from './category/category.ts';
 import type { FieldType, Learning } from './field-type.ts';
+import { brightnesses, type ImageEncoding, image } from './image/image.ts';
 import { type NumericEncoding, number } from './number/number.ts';
-import { type TextEncoding, text } from './text/text.ts';
+import { type TextEncoding, text, textLengths } from './text/text.ts';
 
 /** How one feature becomes columns: all that is needed to turn a raw row into what the model sees. */
-export type FeatureEncoding = NumericEncoding | CategoricalEncoding | TextEncoding;
+export type FeatureEncoding = NumericEncoding | CategoricalEncoding | TextEncoding | ImageEncoding;
 
 /** The types of field that models learn from, by the kind that their encodings name. */
-const fieldTypes = { numeric: number, categorical: category, text } as const;
+const fieldTypes = { numeric: number, categorical: category, text, image } as const;
 
 /** The type that an encoding is of. */
 export const fieldOf = <E extends FeatureEncoding>({ kind }: E): FieldType<E> =>
   fieldTypes[kind] as unknown as FieldType<E>;
 
 /** The shapes of stored encodings. */
-export const encodingShapes = [number.shape, category.shape, text.shape] as const;
+export const encodingShapes = [number.shape, category.shape, text.shape, image.shape] as const;
 
 /** Settings that columns like this one have. */
 export const settingsOf = ({ kind }: Column): FieldType<FeatureEncoding>['settings'] =>
-  fieldTypes[kind === 'numeric' || kind === 'text' ? kind : 'categorical'].settings;
+  fieldTypes[kind === 'numeric' || kind === 'text' || kind === 'image' ? kind : 'categorical'].settings;
 
-/** Learns how a column becomes columns of numbers: texts as words, other words as categories. */
+/** Learns how a column becomes columns of numbers: texts as words, images as pixels, other words as categories. */
 export function learnEncoding(column: Column, learning: Learning): FeatureEncoding {
-  if (column.kind === 'numeric') return number.learn(column, learning);
-  return column.kind === 'text' ? text.learn(column, learning) : category.learn(column, learning);
+  switch (column.kind) {
+    case 'numeric':
+      return number.learn(column, learning);
+    case 'text':
+      return text.learn(column, learning);
+    case 'image':
+      return image.learn(column, learning);
+    default:
+      return category.learn(column, learning);
+  }
 }
+
+/** A feature each of whose values is another, so that it is looked at as a whole or by its parts: texts and images. */
+export type Content = TextEncoding | ImageEncoding;
+
+export const isContent = (feature: FeatureEncoding): feature is Content =>
+  feature.kind === 'text' || feature.kind === 'image';
+
+/** A number that says something of a whole text or image, and what it is called. */
+export const measureOf = (
+  feature: Content,
+  raw: Float64Array,
+): { readonly name: string; readonly values: Float64Array } =>
+  feature.kind === 'text'
+    ? { name: `length(${feature.name})`, values: textLengths(feature, raw) }
+    : { name: `brightness(${feature.name})`, values: brightnesses(feature, raw) };

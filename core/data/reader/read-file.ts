@@ -6,13 +6,15 @@ import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
 import type { ColumnReading, ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
 import { compareText } from '../compare-text.ts';
-import type { Column, Table } from '../table.ts';
+import type { CodedColumn, Column, Table } from '../table.ts';
 import { readerError } from './duckdb.ts';
 import { ColumnEvidence } from './evidence.ts';
+import { openFolder } from './folder.ts';
 import { type ColumnPlan, missingMarkers, planColumns, type ReadPlan, readingsOf } from './kinds.ts';
 import { checkSize } from './limits.ts';
 import { uniqueNames } from './names.ts';
 import { parseNumber, parsePlain } from './number-format.ts';
+import { previewFolder, readFolder } from './read-folder.ts';
 import { openSource, openTable } from './source.ts';
 import type { Reject, SourceFile, TableSource } from './table-source.ts';
 
@@ -31,7 +33,7 @@ export interface ImportedTable {
 export type ReadLike = readonly ColumnReading[] | undefined;
 
 /**
- * Reads the whole of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the
+ * Reads the whole of a folder of images or texts, or of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the
  * way.
  */
 export function readFile(
@@ -40,6 +42,8 @@ export function readFile(
   job: JobContext,
   like?: ReadLike,
 ): Promise<ImportedTable> {
+  const folder = openFolder(path.resolve(file));
+  if (folder) return readFolder(file, folder, job, like);
   return withTable(file, options, job, like, async (seen) => {
     const columns = await readColumns(seen.source, seen.plan, job);
     return {
@@ -51,7 +55,9 @@ export function readFile(
 }
 
 /** The first rows of a table file and how it would be read. */
-export function previewFile(file: string, options: ImportOptions, job: JobContext): Promise<ImportPreview> {
+export async function previewFile(file: string, options: ImportOptions, job: JobContext): Promise<ImportPreview> {
+  const folder = openFolder(path.resolve(file));
+  if (folder) return previewFolder(file, folder);
   return withTable(file, options, job, undefined, async (seen) => previewOf(seen));
 }
 
@@ -286,13 +292,14 @@ function textSink({ id, name, kind, missing }: ColumnPlan, rows: number): Sink {
       }
       codes[row] = code;
     },
-    finish: () => sortCategories({ id, name, kind: kind === 'numeric' ? 'categorical' : kind }, codes, index),
+    finish: () =>
+      sortCategories({ id, name, kind: kind === 'numeric' || kind === 'image' ? 'categorical' : kind }, codes, index),
   };
 }
 
 /** Codes in the sorted order of their categories, so that equal tables are equal bytes. */
 function sortCategories(
-  column: { readonly id: number; readonly name: string; readonly kind: Exclude<Column['kind'], 'numeric'> },
+  column: { readonly id: number; readonly name: string; readonly kind: CodedColumn['kind'] },
   codes: Int32Array,
   index: Map<string, number>,
 ): Column {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
-import type { FileFormat, ImportOptions } from '../../schema/dataset.ts';
+import type { ImportOptions, TableFormat } from '../../schema/dataset.ts';
 import type { Message } from '../../schema/message.ts';
 import { delimitedSource } from './delimited-source.ts';
 import { detectEncoding, readHead, writeAsUtf8 } from './encoding.ts';
@@ -13,7 +13,7 @@ import { parquetSource } from './parquet-source.ts';
 import { spreadsheetSource } from './spreadsheet.ts';
 import type { SourceFile, TableSource } from './table-source.ts';
 
-const formats: Record<string, FileFormat> = {
+const formats: Record<string, TableFormat> = {
   '.csv': 'csv',
   '.tsv': 'csv',
   '.tab': 'csv',
@@ -88,7 +88,7 @@ export async function openSource(
   return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [say('read.encoding', { encoding })] };
 }
 
-function detectFormat(file: string, head: Buffer): FileFormat {
+function detectFormat(file: string, head: Buffer): TableFormat {
   const magic = head.toString('latin1', 0, 4);
   if (magic === 'PAR1') return 'parquet';
   if (magic.startsWith('PK')) return 'xlsx';

@@ -1,4 +1,4 @@
-import type { FileFormat, TextEncoding } from '../../schema/dataset.ts';
+import type { TableFormat, TextEncoding } from '../../schema/dataset.ts';
 import type { Message } from '../../schema/message.ts';
 import type { Dialect } from './records.ts';
 
@@ -6,7 +6,7 @@ import type { Dialect } from './records.ts';
 export interface SourceFile {
   readonly original: string;
   readonly file: string;
-  readonly format: FileFormat;
+  readonly format: TableFormat;
   readonly encoding: TextEncoding | null;
   readonly notes: readonly Message[];
 }

@@ -3,11 +3,13 @@
 
 import { z } from 'zod';
 import { columnsOf } from '../../data/encode.ts';
+import { isContent } from '../../data/fields/registry.ts';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
 import type { SamplingEnd } from '../../schema/results/card.ts';
 import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs } from '../explainer.ts';
+import { segmentMaps, writeSegments } from '../images/maps.ts';
 import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
 import { hasTexts } from './text-terms.ts';
 
@@ -126,6 +128,8 @@ export function monitorRows(
  */
 export interface RowBaseline {
   readonly baseValues: Float64Array;
+  /** False where what varies are features, whatever the masker's players are. */
+  readonly arePlayers?: boolean;
   varying(row: number): readonly number[];
 }
 
@@ -144,10 +148,12 @@ export function estimateRows(
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
   const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
+  const maps = ground.arePlayers === false ? undefined : segmentMaps(context);
   const predictions = explainedOutputs(context);
   const { baseValues } = ground;
   const so = (sampling: ConvergenceMonitor['sampling']): AttributionValues => ({
     ...additiveAttribution(values, baseValues, predictions, standardError),
+    ...(maps ? { maps } : {}),
     ...(terms ? { terms: Array.from({ length: rows }, (_, row) => terms[row] ?? []) } : {}),
     sampling,
   });
@@ -163,6 +169,7 @@ export function estimateRows(
       random: job.random(`${name}-${context.rowNumbers[row]}`),
       ...monitor.rounds(row, budget),
       round(phi, error, drawn, ofWords) {
+        if (maps) writeSegments(context, maps, row, varying, phi, error);
         const found = gathered(context, varying, phi, error);
         values.set(found.values, row * count);
         standardError.set(found.errors, row * count);
@@ -237,7 +244,7 @@ export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce:
 export function maskedRows(context: ExplainContext, count: number): Float64Array {
   const { background, backgroundRows, encoded, encoder, job } = context;
   const columns = encoder.features.flatMap((feature) =>
-    feature.kind === 'text' ? columnsOf(feature).map((j) => [j]) : [columnsOf(feature)],
+    isContent(feature) ? columnsOf(feature).map((j) => [j]) : [columnsOf(feature)],
   );
   const random = job.random('off-data');
   const mixed = new Float64Array(count * encoder.width);

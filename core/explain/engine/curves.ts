@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { encodeCell } from '../../data/encode.ts';
+import { isContent } from '../../data/fields/registry.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say, suggesting } from '../../messages/say.ts';
@@ -68,10 +69,10 @@ export function chosenFeatures(
   where = 'params.features',
 ): number[] {
   // texts have no order and no places in between
-  if (names === undefined) return encoder.features.flatMap(({ kind }, f) => (kind === 'text' ? [] : [f]));
+  if (names === undefined) return encoder.features.flatMap((feature, f) => (isContent(feature) ? [] : [f]));
   return names.map((name) => {
     const found = encoder.features.findIndex((feature) => feature.name === name);
-    if (found >= 0 && encoder.features[found].kind === 'text')
+    if (found >= 0 && isContent(encoder.features[found]))
       throw new VitrineError('params', say('error.noCurveOfText', { name }), { where });
     if (found >= 0) return found;
     const known = encoder.features.map((feature) => feature.name);

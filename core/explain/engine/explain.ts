@@ -9,7 +9,10 @@ import { type FittedModel, weighedColumns } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { decisionThreshold, predictLabels, type TrainedModel } from '../../training/stored-model.ts';
-import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
+import type { Capabilities, ExplainContext, Explainer, Masker, OutputKind } from '../explainer.ts';
+import { onlyImage } from '../images/maps.ts';
+import { segmentSettings } from '../images/settings.ts';
+import { imageMasker } from '../maskers/image.ts';
 import { tabularMasker } from '../maskers/tabular.ts';
 import type { Explained } from '../results/naming.ts';
 import { resultKindOf } from '../results/registry.ts';
@@ -113,7 +116,7 @@ export function openContext(
   );
   const context: ExplainContext = {
     encoder: trained.encoder,
-    masker: tabularMasker,
+    masker: maskerOf(explainer, trained, params),
     capabilities,
     outputKind,
     rows: raw,
@@ -145,6 +148,25 @@ export function openContext(
     label: chosen.label,
     calls: () => counter.calls,
   };
+}
+
+/** Pictures are cut into segments; of all else the players are features and words. @throws incompatible */
+function maskerOf(explainer: Explainer, trained: TrainedModel, { image }: Record<string, unknown>): Masker {
+  const encoding = onlyImage(trained);
+  if (!encoding) {
+    if (explainer.onlyImages)
+      throw new VitrineError('incompatible', say('error.onlyForImages', { title: either(explainer.title) }), {
+        where: 'method',
+        hint: say('hint.kernelShapKernelShapAnd', {}),
+      });
+    return tabularMasker;
+  }
+  if (!explainer.forImages)
+    throw new VitrineError('incompatible', say('error.notForImages', { title: either(explainer.title) }), {
+      where: 'method',
+      hint: say('hint.methodsForImages', {}),
+    });
+  return imageMasker(encoding, segmentSettings.parse(image ?? {}), explainer.imageFill ?? 'training-mean');
 }
 
 /** Runs one method on one model and gives the explanation with its card. */
@@ -211,7 +233,8 @@ function explainOne(
       seconds: job.now() - begun,
       rows: [...rows],
     };
-    return resultKindOf(values).named(values, { trained, context, label, table, card });
+    const kind = values.kind === 'attribution' && values.maps ? 'image-attribution' : values.kind;
+    return resultKindOf({ kind }).named(values, { trained, context, label, table, card });
   };
   const values = explainer.explain(
     onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context,

@@ -10,7 +10,8 @@ import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/label.ts';
 import type { Message } from '../../schema/message.ts';
 import { additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
-import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
+import { byPixel, mapsFor, onlyImage } from '../images/maps.ts';
+import type { AttributionValues, PictureMaps, TermValue } from '../results/attribution/values.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
 import { hasTexts, termsOfRow } from './text-terms.ts';
 
@@ -116,10 +117,11 @@ export function averagedGradients(
   const starts = new Float64Array(points.length);
   const columns = new Float64Array(width);
   const all = Array.from({ length: count }, (_, f) => f);
+  const maps = pixelMaps(context);
   const explainRow = (estimate: RowEstimate): void => {
     const x = encoded.subarray(estimate.row * width, (estimate.row + 1) * width);
     const average = new RunningMean(count);
-    const ofColumns = hasTexts(context) ? new RunningMean(width) : undefined;
+    const ofColumns = hasTexts(context) || maps ? new RunningMean(width) : undefined;
     for (let done = 0; done < estimate.most; ) {
       const next = nextRound(estimate, done, together);
       for (let s = 0; s < next; s++)
@@ -132,10 +134,16 @@ export function averagedGradients(
       }
       done += next;
       const words = ofColumns && termsOfRow(context, estimate.row, ofColumns.mean);
+      if (ofColumns) writeMap(context, maps, estimate.row, ofColumns.mean);
       if (estimate.round(average.mean, average.standardError(), done, words)) return;
     }
   };
-  return estimateRows(context, name, params, params.samples, explainRow, { baseValues, varying: () => all });
+  const found = estimateRows(context, name, params, params.samples, explainRow, {
+    baseValues,
+    arePlayers: false,
+    varying: () => all,
+  });
+  return maps ? { ...found, maps } : found;
 }
 
 /**
@@ -155,15 +163,17 @@ export function columnAttribution(
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
   const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
+  const maps = pixelMaps(context);
   for (let row = 0; row < rows; row++) {
     job.check();
     const average = new RunningMean(count);
-    const ofColumns = terms && new RunningMean(width);
+    const ofColumns = (terms || maps) && new RunningMean(width);
     explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => {
       average.add(toFeatures(columns));
       ofColumns?.add(columns);
     });
     if (terms && ofColumns) terms.push(termsOfRow(context, row, ofColumns.mean));
+    if (ofColumns) writeMap(context, maps, row, ofColumns.mean);
     values.set(average.mean, row * count);
     standardError.set(average.standardError(), row * count);
     job.report({ stage: 'explain', share: (row + 1) / rows });
@@ -171,5 +181,24 @@ export function columnAttribution(
   return {
     ...additiveAttribution(values, baseValues, explainedOutputs(context), standardError),
     ...(terms ? { terms } : {}),
+    ...(maps ? { maps } : {}),
   };
+}
+
+/** Where what columns come to is written, pixel by pixel; nothing where the rows are no pictures. */
+function pixelMaps(context: ExplainContext): PictureMaps | undefined {
+  const encoding = onlyImage(context);
+  return encoding && mapsFor(encoding, context.rows.rows, false);
+}
+
+function writeMap(
+  context: ExplainContext,
+  maps: PictureMaps | undefined,
+  row: number,
+  columns: ArrayLike<number>,
+): void {
+  const encoding = onlyImage(context);
+  if (!maps || !encoding) return;
+  const size = maps.height * maps.width;
+  byPixel(columns, encoding, maps.values.subarray(row * size, (row + 1) * size));
 }

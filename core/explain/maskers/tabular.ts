@@ -104,7 +104,7 @@ function prefixes(order: Int32Array): Uint8Array[] {
 
 function maskedSamplesOf(context: ExplainContext, row: number, players: readonly number[]): MaskedSamples {
   const { background, backgroundRows, encoded, encoder } = context;
-  const features = columnsOfPlayers(context, players);
+  const features = context.masker.columnsOf(context, row, players);
   return {
     row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width),
     background,
@@ -129,7 +129,7 @@ function overRows(
   walks: readonly Walk[],
 ): Float64Array {
   const { background, capabilities, encoded, encoder, outputOf } = context;
-  const columns = columnsOfPlayers(context, players);
+  const columns = context.masker.columnsOf(context, row, players);
   const steps = Math.max(1, players.length);
   const x = new Float64Array(walks.length * steps * encoder.width);
   walks.forEach(({ order, from }, d) => {
@@ -252,6 +252,7 @@ export const tabularMasker: Masker = {
   players: playersOf,
   features: featuresOf,
   partOf,
+  columnsOf: (context, _row, players) => columnsOfPlayers(context, players),
   coalitionValues,
   permutationValues,
   walksAtOnce: (context, players) =>

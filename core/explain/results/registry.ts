@@ -2,6 +2,7 @@ import type { ExplanationKind } from '../../schema/explanation.ts';
 import { attribution } from './attribution/attribution.ts';
 import { cases } from './cases/cases.ts';
 import { dependence } from './dependence/dependence.ts';
+import { imageAttribution } from './image-attribution/image-attribution.ts';
 import { importance } from './importance/importance.ts';
 import { interactions } from './interactions/interactions.ts';
 import type { ResultKind } from './result.ts';
@@ -19,6 +20,7 @@ const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
   surface,
   cases,
   rules,
+  'image-attribution': imageAttribution,
 };
 
 export const resultKindOf = (value: { readonly kind: ExplanationKind }): ResultKind => resultKinds[value.kind];

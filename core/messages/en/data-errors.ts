@@ -1,5 +1,8 @@
 // What can go wrong with reading files, columns, targets and splits.
 export const dataErrors = {
+  'error.imagesStay': 'Column "{{name}}" cannot change between images and another kind; import the data again.',
+  'error.noImage': 'Column "{{name}}" has no image among the training rows.',
+  'error.mustBeImages': 'Column "{{name}}" must hold images here.',
   'error.rowHasNoValueSo': 'Row {{row}} has no value in "{{name}}", so its group is not known.',
   'hint.fillColumnOrLeaveSuch': 'Fill the column, or leave such rows out.',
   'error.timeDateOrNumber': '"{{name}}" is {{kind}}; time is a date or a number.',

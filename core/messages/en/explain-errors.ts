@@ -1,5 +1,14 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'error.onlyForImages': '{{title}} explains pictures alone.',
+  'refuse.needsPictures': 'It looks inside a network of pictures; this model is none.',
+  'error.noSuchBlock': 'Block {{block}} gives no map.',
+  'hint.blocksWithPlaces': 'These do: {{blocks}}.',
+  'error.noAttention': 'This network has no attention.',
+  'hint.attentionBlocks': 'Train one with attention blocks: the structure vit, for instance.',
+  'error.notForImages': '{{title}} does not explain pictures.',
+  'hint.methodsForImages':
+    'Kernel SHAP, permutation SHAP, LIME and occlusion explain any model of pictures; gradients and class activation maps explain image networks.',
   'error.noCurveOfText': '"{{name}}" is a text, which has no curve: it has no order, and no places in between.',
   'error.treeNeedsTwoRowsOr': 'A tree needs two rows or more; there {{value}}.',
   'hint.useTrainOrAll': 'Use train or all.',

@@ -1,5 +1,10 @@
 // What the command line prints for a person: heads of tables, and the sentences around them.
 export const terminal = {
+  'result.images':
+    '{{method}} of {{rows}} picture(s) of {{width}} × {{height}} pixels: {{output}}, seed {{seed}}, {{seconds}} s',
+  'head.image': 'image',
+  'head.size': 'summed size',
+  'head.segment': 'segment',
   'head.name': 'name',
   'head.rows': 'rows',
   'head.columns': 'columns',

@@ -1,5 +1,17 @@
 // What can go wrong with specs, training and models.
 export const trainingErrors = {
+  'block.tooManyWeights':
+    'The network would have {{count, number}} weights; at most {{most}} million fit into memory. Fewer filters or units, or pooling before a dense layer, make it smaller.',
+  'block.needsImage': 'A block "{{kind}}" needs height, width and channels; what comes to it is {{shape}}.',
+  'block.needsPlaces': 'A block "{{kind}}" needs places or tokens; what comes to it is {{shape}} numbers.',
+  'block.tooLarge': 'A block "{{kind}}" of size {{size}} does not fit into {{shape}}.',
+  'block.heads': 'The {{width}} numbers of a token cannot be shared among {{heads}} heads.',
+  'block.tooManyTokens':
+    'A block "{{kind}}" would have {{count}} tokens of {{shape}}; at most {{most}}. Pool, or embed patches before it.',
+  'error.needsOneImage':
+    '{{title}} learns from one column of images and nothing else; here the features are {{features, list}}.',
+  'error.blocksBesideImages': 'Neither blocks nor a preset: the network would have nothing in it.',
+  'hint.chooseImageFeature': 'Choose one image column as the only feature, or another kind of model.',
   'error.specCannotBeRead': 'The spec cannot be read: {{value}}',
   'hint.fewerTerms': 'Take fewer terms, or fewer rows.',
   'hint.specYamlOrJsonSee': 'A spec is YAML or JSON; see "vitrine help spec".',

@@ -1,5 +1,8 @@
 // What can go wrong with reading files, columns, targets and splits, in Chinese.
 export const dataErrors = {
+  'error.imagesStay': '列“{{name}}”不能在图像与其他类型之间转换；请重新导入数据。',
+  'error.noImage': '列“{{name}}”的训练样本中没有图像。',
+  'error.mustBeImages': '列“{{name}}”在此应为图像。',
   'error.rowHasNoValueSo': '第 {{row}} 行在“{{name}}”中没有值，因此不知道它属于哪一组。',
   'hint.fillColumnOrLeaveSuch': '请填充该列，或排除这些行。',
   'error.timeDateOrNumber': '“{{name}}”为{{kind}}；时间应为日期或数值。',

@@ -1,5 +1,14 @@
 // What can go wrong with explaining, in Chinese.
 export const explainErrors = {
+  'error.onlyForImages': '{{title}}只解释图像。',
+  'refuse.needsPictures': '该方法查看图像网络的内部；此模型不是图像网络。',
+  'error.noSuchBlock': '第 {{block}} 个模块没有特征图。',
+  'hint.blocksWithPlaces': '可用的模块：{{blocks}}。',
+  'error.noAttention': '该网络没有注意力层。',
+  'hint.attentionBlocks': '请训练含注意力模块的网络，例如结构 vit。',
+  'error.notForImages': '{{title}}不能解释图像。',
+  'hint.methodsForImages':
+    'Kernel SHAP、Permutation SHAP、LIME 与遮挡可解释任意图像模型；梯度类方法与类激活图可解释图像网络。',
   'error.noCurveOfText': '“{{name}}”为文本，没有顺序与中间取值，因而没有曲线。',
   'error.treeNeedsTwoRowsOr': '决策树至少需要两行；此处{{value}}。',
   'hint.useTrainOrAll': '请使用 train 或 all。',

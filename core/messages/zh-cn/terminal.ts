@@ -1,4 +1,9 @@
 export const terminal = {
+  'result.images':
+    '{{method}}：{{rows}} 幅 {{width}} × {{height}} 像素的图像，{{output}}，种子 {{seed}}，{{seconds}} 秒',
+  'head.image': '图像',
+  'head.size': '绝对值之和',
+  'head.segment': '分块',
   'head.name': '名称',
   'head.rows': '行数',
   'head.columns': '列数',

@@ -1,5 +1,15 @@
 // What can go wrong with specs, training and models, in Chinese.
 export const trainingErrors = {
+  'block.tooManyWeights':
+    '该网络将有 {{count, number}} 个权重；内存至多容纳 {{most}} 百万个。请减少卷积核或单元，或在全连接层之前池化。',
+  'block.needsImage': '模块“{{kind}}”需要高、宽与通道；其输入为 {{shape}}。',
+  'block.needsPlaces': '模块“{{kind}}”需要位置或词元；其输入为 {{shape}} 个数。',
+  'block.tooLarge': '大小为 {{size}} 的模块“{{kind}}”无法用于 {{shape}}。',
+  'block.heads': '每个词元的 {{width}} 个数无法平均分给 {{heads}} 个头。',
+  'block.tooManyTokens': '模块“{{kind}}”将有 {{count}} 个词元（{{shape}}），至多 {{most}} 个。请先池化或做图块嵌入。',
+  'error.needsOneImage': '{{title}}只能从一个图像列学习；此处的特征为 {{features, list}}。',
+  'error.blocksBesideImages': '既无模块也无预设：网络为空。',
+  'hint.chooseImageFeature': '请只选一个图像列为特征，或改用其他模型。',
   'error.specCannotBeRead': '无法读取配置：{{value}}',
   'hint.fewerTerms': '请减少词项数或行数。',
   'hint.specYamlOrJsonSee': '配置为 YAML 或 JSON；参见“vitrine help spec”。',

@@ -126,4 +126,14 @@ export const migrations: readonly Migration[] = [
   step(`
   ALTER TABLE experiment ADD COLUMN decision TEXT;
   `),
+  // pictures, once each however many data sets have them; of a column those of its codes
+  step(`
+  CREATE TABLE image (
+    hash TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL, channels INTEGER NOT NULL, data BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE dataset_image (
+    dataset TEXT NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, position INTEGER NOT NULL, code INTEGER NOT NULL,
+    hash TEXT NOT NULL REFERENCES image(hash), PRIMARY KEY (dataset, position, code)
+  ) STRICT, WITHOUT ROWID;
+  `),
 ];

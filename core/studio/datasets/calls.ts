@@ -10,7 +10,7 @@ import {
 import type { Associations, Relation } from '../../schema/relations.ts';
 import { splitSpec, task } from '../../schema/spec.ts';
 import type { ColumnDetail, SplitPreview } from '../../schema/summaries.ts';
-import { type RowPage, rowPageQuery } from '../../schema/views.ts';
+import { type RowPage, rowPageQuery, type ShownPicture } from '../../schema/views.ts';
 import { call, id, none, one, token } from '../call.ts';
 
 /** Where a table comes from: a file that a person chose, or a sample. */
@@ -39,6 +39,10 @@ export const datasetCalls = {
   'dataset.relation': call<Relation>()(z.strictObject({ id, first: z.string(), second: z.string() })),
   'dataset.page': call<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
   'dataset.row': call<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
+  /** Pictures of rows, no side longer than asked. */
+  'dataset.images': call<ShownPicture[]>()(
+    z.strictObject({ id, rows: z.array(z.int().min(0)).max(500), side: z.int().min(8).max(512) }),
+  ),
   'dataset.split': call<SplitPreview>()(
     z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec }),
   ),

@@ -312,6 +312,9 @@ function freeName(context: StudioContext, name: string): string {
 /** The column as another kind, and the texts of cells that are no numbers. */
 function asKind(column: Column, kind: ColumnKind): { column: Column; lost: string[] } {
   const { id, name } = column;
+  if (column.kind === kind) return { column, lost: [] };
+  if (column.kind === 'image' || kind === 'image')
+    throw new VitrineError('usage', say('error.imagesStay', { name }), { where: 'kind' });
   if (kind !== 'numeric' && column.kind !== 'numeric') return { column: { ...column, kind }, lost: [] };
   if (kind === 'numeric') {
     if (column.kind === 'numeric') return { column, lost: [] };

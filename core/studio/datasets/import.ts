@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ImportedTable } from '../../data/reader/read-file.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say, suggesting } from '../../messages/say.ts';
@@ -68,7 +69,7 @@ export async function importDataset(
     { file: resolved.file, options },
     { ...hooks, limits: fileLimits(resolved.file) },
   );
-  const target = request.target ?? resolved.target;
+  const target = request.target ?? resolved.target ?? classesOfFolder(result);
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);
     const near = nearest(target, names);
@@ -100,6 +101,10 @@ export async function importDataset(
   if (!stored) throw new VitrineError('internal', say('error.dataSetWasNotStored', {}));
   return stored;
 }
+
+/** The classes of a folder of images or texts: what else would be predicted? */
+const classesOfFolder = ({ preview: { format }, table }: Pick<ImportedTable, 'preview' | 'table'>): string | null =>
+  (format === 'images' || format === 'texts') && table.columns.length > 1 ? table.columns[1].name : null;
 
 /** What a spec calls its data set: a data set of the project by id or name, a sample, or a path. */
 export async function resolveDataset(

@@ -5,6 +5,7 @@ import type { AnswersTo } from '../desk.ts';
 import type { datasetCalls } from './calls.ts';
 import { previewSplit } from './columns.ts';
 import { datasetColumn, datasetWarnings, knownDataset, tryDatasetFormula } from './dataset.ts';
+import { picturesOfRows } from './images.ts';
 import { rowTexts, tablePage } from './table-page.ts';
 
 type Queries =
@@ -16,6 +17,7 @@ type Queries =
   | 'dataset.tryFormula'
   | 'dataset.page'
   | 'dataset.row'
+  | 'dataset.images'
   | 'dataset.split';
 
 export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
@@ -31,6 +33,8 @@ export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
   'dataset.tryFormula': ({ context }, { id, formula }) => tryDatasetFormula(context(), id, formula),
   'dataset.page': ({ context }, { id, query }) => tablePage(context(), id, query),
   'dataset.row': ({ context }, { id, row }) => rowTexts(context().table(knownDataset(context(), id).id), row),
+  'dataset.images': ({ context }, { id, rows, side }) =>
+    picturesOfRows(context().table(knownDataset(context(), id).id), rows, side),
   'dataset.split': ({ context }, { id, target, task, split }) =>
     previewSplit(context().table(knownDataset(context(), id).id), target, task, split),
 };

@@ -7,6 +7,7 @@ import { say } from '../../messages/say.ts';
 import { findModelKind } from '../../models/registry.ts';
 import type { Message } from '../../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../../schema/spec.ts';
+import { type TrainingSpec, trainingSpec } from '../../schema/training.ts';
 import { checked } from '../../validation/checked.ts';
 
 /**
@@ -28,8 +29,9 @@ export function readSpec(value: unknown): ExperimentSpec {
       { where: 'spec', hint: say('hint.datasetFileTargetColumnModel', {}) },
     );
   refuseProto(value, '');
-  const spec = checked(experimentSpec, value, '');
-  const kind = findModelKind(spec.model.kind);
+  const given = checked(experimentSpec, value, '');
+  const kind = findModelKind(given.model.kind);
+  const spec = kind.trainingDefaults ? { ...given, training: trainingOf(kind.trainingDefaults, value) } : given;
   const { kind: _kind, ...params } = spec.model;
   const parsed = checked(kind.params, params, 'model');
   if (spec.training && !kind.learnsByGradient(parsed))
@@ -50,6 +52,12 @@ export function readSpec(value: unknown): ExperimentSpec {
   });
   checkAssessments(spec);
   return spec;
+}
+
+/** What a spec says of training over what its kind of model begins with. */
+function trainingOf(defaults: Readonly<Record<string, unknown>>, value: object): TrainingSpec {
+  const given = 'training' in value && typeof value.training === 'object' ? value.training : {};
+  return checked(trainingSpec, { ...defaults, ...given }, 'training');
 }
 
 /** Names and parameters of what is asked for, before anything is trained. */

@@ -2,6 +2,7 @@ import { cellsOf, type Encoder } from '../../data/encode.ts';
 import type { CategoricalEncoding } from '../../data/fields/category/category.ts';
 import { fromModel, isIndicator, type NumericEncoding } from '../../data/fields/number/number.ts';
 import type { FeatureEncoding } from '../../data/fields/registry.ts';
+import { isContent } from '../../data/fields/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { AdditiveTerm } from '../../models/model.ts';
@@ -28,7 +29,7 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
   const terms = additive.terms.map((term) => ({ ...term, scores: term.scores.map((own) => own.map(turn)) }));
   // a text has a shape a word: more than can be drawn
   const singles = encoder.features.flatMap((feature) =>
-    feature.kind === 'text' ? [] : [singleShape(feature, terms, scores)],
+    isContent(feature) ? [] : [singleShape(feature, terms, scores)],
   );
   const pairs = terms.flatMap((term) => (term.columns.length === 2 ? [pairShape(term, encoder)] : []));
   return {

@@ -4,24 +4,45 @@ import { VitrineError } from '../../errors.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
 import { say } from '../../messages/say.ts';
-import type { Explanation } from '../../schema/explanation.ts';
+import type { Explanation, ResultView } from '../../schema/explanation.ts';
 import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
 import { findExperiment } from '../../store/experiments.ts';
-import { explainsRow, findExplanation, listListed } from '../../store/explanations.ts';
+import { experimentOfExplanation, explainsRow, findExplanation, listListed } from '../../store/explanations.ts';
+import { unpackFrame } from '../../training/stored-model.ts';
 import type { StudioContext } from '../context.ts';
+import { pictureForModel } from '../datasets/images.ts';
+import { modelBytes } from '../experiments/model-bytes.ts';
 import { explanationHead, listedOf } from './listed-explanation.ts';
 
 /** All rows of an explanation at a glance. */
 export function explanationSummary(context: StudioContext, id: string, wanted?: string): ExplanationSummary {
   const value = ofClass(findExplanation(context.project.connection, id), wanted);
-  const kind = resultKindOf(value);
   const listed = listedOf(value);
-  return { ...listed, rowNumbers: value.rows, view: kind.view(value, listed.importance) };
+  const view = resultKindOf(value).view(value, listed.importance);
+  return { ...listed, rowNumbers: value.rows, view: withPictures(context, value, view) };
 }
 
 /** One row of an attribution. @throws rows where the explanation does not hold that row */
 export function explanationRow(context: StudioContext, id: string, row: number, wanted?: string): ExplanationRow {
-  return rowOf(ofClass(findExplanation(context.project.connection, id), wanted), row);
+  const value = ofClass(findExplanation(context.project.connection, id), wanted);
+  const found = rowOf(value, row);
+  return found.picture ? { ...found, picture: { ...found.picture, address: addressesOf(context, value)(row) } } : found;
+}
+
+/** Gives the pictures of rows of the experiment's own data set as its model sees them. */
+function addressesOf(context: StudioContext, value: Explanation): (row: number) => string | null {
+  const experiment = value.foreign ? undefined : experimentOfExplanation(context.project.connection, value.id);
+  if (experiment === undefined) return () => null;
+  const stored = findExperiment(context.project.connection, experiment);
+  const [encoding] = unpackFrame(modelBytes(context, stored)).encoder.features;
+  const table = context.table(stored.dataset);
+  return (row) => (encoding.kind === 'image' ? pictureForModel(table, encoding, row) : null);
+}
+
+function withPictures(context: StudioContext, value: Explanation, view: ResultView): ResultView {
+  if (view.kind !== 'image-attribution') return view;
+  const address = addressesOf(context, value);
+  return { ...view, pictures: view.pictures.map((one) => ({ ...one, address: address(one.row) })) };
 }
 
 /** The values of one class, where every class was explained. @throws params where that class was not */

@@ -2,6 +2,7 @@ import type { ResultView } from '../../../core/schema/explanation.ts';
 import { attribution } from './attribution/attributions.tsx';
 import { cases } from './cases/cases.tsx';
 import { dependence } from './dependence/curves.tsx';
+import { imageAttribution } from './image-attribution/image-attribution.tsx';
 import { importance } from './importance/importance.tsx';
 import { interactions } from './interactions/interactions.tsx';
 import type { AllRowsProps, OneRowProps, ResultPicture } from './result-view.ts';
@@ -12,7 +13,17 @@ import { surrogate } from './surrogate/surrogate.tsx';
 type Pictures = { readonly [K in ResultView['kind']]: ResultPicture<Extract<ResultView, { kind: K }>> };
 
 /** The pictures of every kind of result, by its name. */
-const pictures: Pictures = { attribution, importance, dependence, surrogate, interactions, surface, cases, rules };
+const pictures: Pictures = {
+  attribution,
+  importance,
+  dependence,
+  surrogate,
+  interactions,
+  surface,
+  cases,
+  rules,
+  'image-attribution': imageAttribution,
+};
 
 /** The picture of a kind takes the view of that kind: the same name stands in both. */
 const pictureOf = (view: ResultView) => pictures[view.kind] as ResultPicture<ResultView>;

@@ -185,8 +185,9 @@ export async function beginImport(source: Source, name: string): Promise<void> {
   }
 }
 
-export async function chooseAndImport(): Promise<void> {
-  const file = await window.vitrine.chooseFile('table', '');
+/** @param purpose a file of a table, or a folder of images or texts */
+export async function chooseAndImport(purpose: 'table' | 'folder' = 'table'): Promise<void> {
+  const file = await window.vitrine.chooseFile(purpose, '');
   if (file) await beginImport({ token: file.token }, file.name);
 }
 

@@ -121,11 +121,18 @@ const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
  * What is explained at once when a run ends: what its score leans on, the same for every kind so that runs compare; a
  * tree by its own exact method too.
  */
-function firstExplanations(draft: Draft, givesTrees: boolean): Partial<ExplainRequest>[] {
+function firstExplanations(
+  draft: Draft,
+  dataset: DatasetSummary,
+  capabilities: readonly string[],
+): Partial<ExplainRequest>[] {
   if (!draft.explain) return [];
   if (draft.requests.length > 0) return [...draft.requests];
+  // features of pictures are pixels: where a network looks is seen picture by picture
+  if (dataset.columns.some(({ name, kind }) => kind === 'image' && name !== dataset.target))
+    return capabilities.includes('pictures') ? [{ method: 'grad-cam', rows: 'test' }] : [];
   const importance = { method: 'permutation-importance', rows: 'test' } as const;
-  return givesTrees ? [importance, { method: 'tree-shap', rows: 'test' }] : [importance];
+  return capabilities.includes('trees') ? [importance, { method: 'tree-shap', rows: 'test' }] : [importance];
 }
 
 /** The draft as a spec: only what differs from the defaults is written. */
@@ -133,9 +140,9 @@ export function specOf(
   draft: Draft,
   dataset: DatasetSummary,
   takesTraining: boolean,
-  givesTrees: boolean,
+  capabilities: readonly string[],
 ): Record<string, unknown> {
-  const explain = firstExplanations(draft, givesTrees);
+  const explain = firstExplanations(draft, dataset, capabilities);
   return {
     ...(draft.name === '' ? {} : { name: draft.name }),
     dataset: dataset.id,

@@ -1,4 +1,5 @@
 // The known causes of disagreement, each tried out on one row.
+import { isContent } from '../../../data/fields/registry.ts';
 import { exactMethod } from '../../../explain/auto.ts';
 import { madeUpRows } from '../../../explain/engine/out-of-distribution.ts';
 import { association, ranked } from '../../../metrics/association.ts';
@@ -45,7 +46,7 @@ export function correlatedGroups(context: AssessContext, from: number): number[]
     context.job.check();
     for (let b = 0; b < a; b++) {
       // each text is another, which goes with every number as well as it can
-      if (encoder.features[a].kind === 'text' || encoder.features[b].kind === 'text') continue;
+      if (isContent(encoder.features[a]) || isContent(encoder.features[b])) continue;
       if (groupOf[a] !== groupOf[b] && association(columns[a], columns[b]) >= from) {
         const [into, gone] = [groupOf[b], groupOf[a]];
         groupOf.forEach((group, f) => {

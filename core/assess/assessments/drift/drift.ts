@@ -3,7 +3,7 @@ import { featureScales } from '../../../data/distance.ts';
 import type { RawRows } from '../../../data/encode.ts';
 import { farJudge } from '../../../data/far-rows.ts';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
-import { textLengths } from '../../../data/fields/text/text.ts';
+import { isContent, measureOf } from '../../../data/fields/registry.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
@@ -71,7 +71,7 @@ export const drift = defineAssessment({
     const share = (count: number, of: number) => count / Math.max(1, of);
     const features = encoder.features.map((feature, f) => {
       const ownColumn = (raw: RawRows) =>
-        feature.kind === 'text' ? textLengths(feature, column(raw, f)) : column(raw, f);
+        isContent(feature) ? measureOf(feature, column(raw, f)).values : column(raw, f);
       const [a, b] = [ownColumn(before), ownColumn(after)];
       const [known, seen] = [a.filter((one) => !Number.isNaN(one)), b.filter((one) => !Number.isNaN(one))];
       const counts = (values: Float64Array, place: (value: number) => number, size: number) => {
@@ -171,14 +171,14 @@ function domainAuc(
   const b = thinned(after, count, own.permutation(after.rows));
   const rows = a.rows + b.rows;
   const x = new Float64Array([...a.values, ...b.values]);
-  // each text is another: they are told apart by their lengths alone
+  // each text or image is another: they are told apart by their lengths or brightness alone
   encoder.features.forEach((feature, f) => {
-    if (feature.kind !== 'text') return;
-    const lengths = textLengths(
+    if (!isContent(feature)) return;
+    const { values } = measureOf(
       feature,
       Float64Array.from({ length: rows }, (_, r) => x[r * count + f]),
     );
-    for (let r = 0; r < rows; r++) x[r * count + f] = lengths[r];
+    for (let r = 0; r < rows; r++) x[r * count + f] = values[r];
   });
   const y = Float64Array.from({ length: rows }, (_, i) => Number(i >= a.rows));
   const isGrown = Uint8Array.from({ length: rows }, () => Number(own.uniform() < 0.5));

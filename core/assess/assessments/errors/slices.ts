@@ -1,6 +1,6 @@
 // Slices of the rows by one or two features, and which of them have more mistakes than the rest.
 
-import { textLengths } from '../../../data/fields/text/text.ts';
+import { isContent, measureOf } from '../../../data/fields/registry.ts';
 import { figure } from '../../../messages/figures.ts';
 import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
@@ -37,14 +37,13 @@ export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
   const count = encoder.features.length;
   return encoder.features.map((feature, f) => {
     const own = Float64Array.from(rows, (_, r) => raw.values[r * count + f]);
-    const values = feature.kind === 'text' ? textLengths(feature, own) : own;
+    const { name, values } = isContent(feature) ? measureOf(feature, own) : { name: feature.name, values: own };
     if (feature.kind === 'categorical')
       return {
         conditions: feature.categories.map((name) => ({ feature: feature.name, text: `${feature.name} = ${name}` })),
         of: Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code)),
       };
     const sorted = sortedFinite(values);
-    const name = feature.kind === 'text' ? `length(${feature.name})` : feature.name;
     const bounds = sorted.length > 0 ? [...new Set([0.25, 0.5, 0.75].map((share) => quantile(sorted, share)))] : [];
     return {
       conditions: [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
+import { isContent } from '../../../data/fields/registry.ts';
 import { say } from '../../../messages/say.ts';
 import { association, ranked } from '../../../metrics/association.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';
@@ -137,8 +138,7 @@ export const leakage = defineAssessment({
         train: Float64Array.from({ length: before.rows }, (_, r) => before.values[r * count + f]),
         rows: Float64Array.from({ length: after.rows }, (_, r) => after.values[r * count + f]),
       };
-      const power =
-        feature.kind === 'text' ? 0 : alone(feature, values, predicted, { train: split.train, rows, constant });
+      const power = isContent(feature) ? 0 : alone(feature, values, predicted, { train: split.train, rows, constant });
       const missing = values.train.filter(Number.isNaN).length;
       const missingPower =
         missing >= fewestMissing
@@ -221,7 +221,7 @@ function sharesOfGroups(context: AssessContext, shares: readonly number[]): numb
   const raw = context.raw(sampleEvenly(split.train, mostAssociated));
   const count = encoder.features.length;
   // each text is another, which goes with every number as well as it can
-  const strong = [...shares.keys()].filter((f) => shares[f] >= 0.05 && encoder.features[f].kind !== 'text');
+  const strong = [...shares.keys()].filter((f) => shares[f] >= 0.05 && !isContent(encoder.features[f]));
   const columns = new Map(
     strong.map((f) => [
       f,

@@ -1,6 +1,6 @@
 // Categories: a column each, one of codes, their mean target, or a column each and their order by it.
 import { z } from 'zod';
-import type { CodedColumn } from '../../table.ts';
+import type { CodedColumn, ImageColumn } from '../../table.ts';
 import { type FieldType, type Learning, numberOrMissing, storedNumbers } from '../field-type.ts';
 import { targetMeans } from './target-encoding.ts';
 
@@ -24,7 +24,11 @@ export interface CategoricalEncoding {
  * Codes of some rows into the encoding's categories; NaN where missing or unknown. Where rare categories are taken
  * together, an unknown one is one of them.
  */
-export function codesOf(column: CodedColumn, feature: CategoricalEncoding, rows: ArrayLike<number>): Float64Array {
+export function codesOf(
+  column: CodedColumn | ImageColumn,
+  feature: CategoricalEncoding,
+  rows: ArrayLike<number>,
+): Float64Array {
   const index = codeIndex(feature);
   const unknown = unknownCode(feature);
   const remap = Float64Array.from(column.categories, (category) => index.get(category) ?? unknown);

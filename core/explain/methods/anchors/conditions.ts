@@ -1,5 +1,6 @@
 // What a rule may ask: a number in its quartile of the training rows or beyond one bound, a category as it is, a value
 // that is missing.
+import { isContent } from '../../../data/fields/registry.ts';
 import { fewestDigits, separatesAlike } from '../../../numeric/fewest-digits.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { ExplainContext } from '../../explainer.ts';
@@ -46,7 +47,7 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
     });
     if (Number.isNaN(value)) return [condition(`${feature.name} is missing`, Number.isNaN)];
     // a whole text holds of the row alone
-    if (feature.kind === 'text') return [];
+    if (isContent(feature)) return [];
     if (feature.kind === 'categorical')
       return [condition(`${feature.name} = ${feature.categories[value] ?? ''}`, (cell) => cell === value)];
     const edges = bounds[f];

@@ -5,8 +5,7 @@
 import { cellsOf } from '../../../data/encode.ts';
 import type { CategoricalEncoding } from '../../../data/fields/category/category.ts';
 import { fromModel } from '../../../data/fields/number/number.ts';
-import type { FeatureEncoding } from '../../../data/fields/registry.ts';
-import type { TextEncoding } from '../../../data/fields/text/text.ts';
+import { type Content, type FeatureEncoding, isContent } from '../../../data/fields/registry.ts';
 import type { LinearCapability, TreeStructure } from '../../../models/model.ts';
 import { allows, apart, type Room } from './limits.ts';
 
@@ -81,7 +80,7 @@ function withinBox(
     const fits = (raw: number) => columnsFit(feature, raw, low, high, missing);
     if (fits(own[f])) continue;
     // texts stay as they are
-    if (feature.kind === 'text') return undefined;
+    if (isContent(feature)) return undefined;
     const best =
       feature.kind !== 'numeric'
         ? feature.categories.map((_, code) => code).find(fits)
@@ -95,11 +94,11 @@ function withinBox(
 
 /** What a category or a text adds to a weighted sum of the columns. */
 function contributionOf(
-  feature: CategoricalEncoding | TextEncoding,
+  feature: CategoricalEncoding | Content,
   weight: (column: number) => number,
   code: number,
 ): number {
-  if (feature.kind === 'text')
+  if (isContent(feature))
     return cellsOf(feature, code).reduce((sum, cell, c) => sum + cell * weight(feature.offset + c), 0);
   return feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code;
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
+import { isContent } from '../../../data/fields/registry.ts';
 import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
@@ -89,7 +90,7 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
   const high = Float64Array.from(own, (value, f) => (Number.isNaN(value) ? Number.NaN : Math.max(value, most[f])));
   // another text is no change that a person could make
   features.forEach((feature, f) => {
-    if (feature.kind === 'text') low[f] = high[f] = own[f];
+    if (isContent(feature)) low[f] = high[f] = own[f];
   });
   for (const [key, list] of Object.entries({
     frozen: limits.frozen,

@@ -14,6 +14,7 @@ import {
   explainedOutputs,
   refuse,
 } from '../../explainer.ts';
+import { segmentMaps, writeSegments } from '../../images/maps.ts';
 
 const most = 16;
 
@@ -25,6 +26,7 @@ export const exactShap = defineExplainer({
     zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。',
   },
   scope: 'rows',
+  forImages: true,
   maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
@@ -37,6 +39,7 @@ export const exactShap = defineExplainer({
     const values = new Float64Array(rows * count);
     const baseValues = new Float64Array(rows);
     const predictions = explainedOutputs(context);
+    const maps = segmentMaps(context);
     for (let row = 0; row < rows; row++) {
       const varying = context.masker.features(context, row);
       if (varying.length > most)
@@ -50,11 +53,13 @@ export const exactShap = defineExplainer({
       );
       const setValues = context.masker.coalitionValues(context, row, varying, masks);
       baseValues[row] = setValues[0];
-      shapleyValues(setValues, varying.length).forEach((value, i) => {
-        values[row * count + varying[i]] = value;
+      const phi = shapleyValues(setValues, varying.length);
+      if (maps) writeSegments(context, maps, row, varying, phi, new Float64Array(phi.length));
+      phi.forEach((value, i) => {
+        values[row * count + context.masker.partOf(context, varying[i]).feature] += value;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return additiveAttribution(values, baseValues, predictions);
+    return { ...additiveAttribution(values, baseValues, predictions), ...(maps ? { maps } : {}) };
   },
 });

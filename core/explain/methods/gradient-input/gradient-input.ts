@@ -19,6 +19,7 @@ export const gradientInput = defineExplainer({
     zh: '该行处的斜率乘以各特征到基准的距离：最快的粗看，并给出与总和的差距。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   refuses: needsGradient,
   usesBackground: (params) => params.baseline !== 'zero',

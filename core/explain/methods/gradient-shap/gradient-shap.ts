@@ -15,6 +15,7 @@ export const gradientShap = defineExplainer({
     zh: '该行与抽取的背景行之间的平均梯度：对神经网络很快，并给出误差。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   refuses: needsGradient,
   usesBackground: () => true,

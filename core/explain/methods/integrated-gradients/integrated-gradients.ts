@@ -23,6 +23,7 @@ export const integratedGradients = defineExplainer({
     zh: '沿基准到该行路径的梯度积分：适用于神经网络与线性模型，并给出收敛差距。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   refuses: needsGradient,
   usesBackground: (params) => params.baseline !== 'zero',

@@ -27,6 +27,7 @@ export const kernelShap = defineExplainer({
     zh: '以加权最小二乘估计任意模型的 Shapley 值；预算覆盖全部组合时为精确值。',
   },
   scope: 'rows',
+  forImages: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

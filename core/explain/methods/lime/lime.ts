@@ -4,8 +4,11 @@ import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engine/convergence.ts';
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
+import { onlyImage } from '../../images/maps.ts';
+import { imageParam } from '../../images/settings.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { entropyCuts } from './entropy-cuts.ts';
+import { explainPictures } from './explain-pictures.ts';
 import { explainTexts, onlyText, textNeighbours } from './explain-texts.ts';
 import {
   conditionTexts,
@@ -25,6 +28,8 @@ export const lime = defineExplainer({
     zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。',
   },
   scope: 'rows',
+  forImages: true,
+  imageFill: 'segment-mean',
   together: 8,
   usesBackground: () => false,
   params: z.strictObject({
@@ -92,6 +97,7 @@ export const lime = defineExplainer({
         ),
       ),
     ...stoppingParams,
+    ...imageParam,
     pick: z
       .int()
       .min(0)
@@ -112,6 +118,7 @@ export const lime = defineExplainer({
     const { encoder, job } = context;
     const text = onlyText(context);
     if (text) return textNeighbours(context, text, count);
+    if (onlyImage(context)) return context.encoded.slice();
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
     const drawer = drawerOf(context, params.discretizer);
@@ -141,6 +148,7 @@ export const lime = defineExplainer({
   explain(context, params) {
     const text = onlyText(context);
     if (text) return explainTexts(context, text, params);
+    if (onlyImage(context)) return explainPictures(context, params);
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;

@@ -1,4 +1,5 @@
 import type { Encoder, RawRows } from '../../../data/encode.ts';
+import { isContent } from '../../../data/fields/registry.ts';
 import { fewestDigits, separatesAlike } from '../../../numeric/fewest-digits.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { drawnNormalQuantile, mean, normalCdf, quantile, standardDeviation } from '../../../numeric/stats.ts';
@@ -325,7 +326,7 @@ export function conditionTexts(
     const own = features[f];
     const made = Number.isNaN(value)
       ? `${name} is missing`
-      : own.kind === 'text'
+      : isContent(own)
         ? name
         : conditionText(name, sampler, value, own.kind !== 'numeric' ? own.categories : undefined);
     known[f].set(key, made);

@@ -12,7 +12,9 @@ import {
   type ExplainContext,
   explainedOutputs,
 } from '../../explainer.ts';
+import { onlyImage } from '../../images/maps.ts';
 import type { TermValue } from '../../results/attribution/values.ts';
+import { occludePictures, windowParams } from './occlude-pictures.ts';
 
 export const occlusion = defineExplainer({
   method: 'occlusion',
@@ -22,10 +24,12 @@ export const occlusion = defineExplainer({
     zh: '只隐藏一个特征时输出下降多少：快速直观，但不分摊特征间的共同作用。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   usesBackground: () => true,
-  params: z.strictObject({ ...attributionParams, ...backgroundParam }),
-  explain(context) {
+  params: z.strictObject({ ...attributionParams, ...backgroundParam, ...windowParams }),
+  explain(context, params) {
+    if (onlyImage(context)) return occludePictures(context, params);
     const count = context.encoder.features.length;
     const { rows } = context.rows;
     const values = new Float64Array(rows * count);

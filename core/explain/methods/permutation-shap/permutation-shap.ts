@@ -17,6 +17,7 @@ export const permutationShap = defineExplainer({
     zh: '沿特征的随机顺序（正反各走一遍）估计任意模型的 Shapley 值：总和精确，并给出误差。',
   },
   scope: 'rows',
+  forImages: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

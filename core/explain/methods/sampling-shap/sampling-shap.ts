@@ -20,6 +20,7 @@ export const samplingShap = defineExplainer({
     zh: '随机顺序与随机背景行得到的 Shapley 值：适合大背景的快速估计，并给出各值误差。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({

@@ -18,6 +18,7 @@ export const smoothGrad = defineExplainer({
     zh: '在该行的带噪副本上平均的梯度 × 输入：模型不平滑时更稳定。',
   },
   scope: 'rows',
+  forImages: true,
   approximate: true,
   refuses: needsGradient,
   usesBackground: (params) => params.baseline !== 'zero',
@@ -59,6 +60,8 @@ function numericSpread(context: ExplainContext): Float64Array {
   const owners = columnOwners(encoder);
   return Float64Array.from({ length: width }, (_, j) => {
     const feature = encoder.features[owners[j]];
+    // of pixels the range that they can have
+    if (feature.kind === 'image') return 1;
     if (feature.kind !== 'numeric' || isIndicator(feature, j)) return 0;
     let mean = 0;
     for (let r = 0; r < training.rows; r++) mean += x[r * width + j] / training.rows;

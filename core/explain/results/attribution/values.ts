@@ -8,6 +8,19 @@ export interface TermValue {
   readonly standardError: number;
 }
 
+/** Pixel by pixel, where the only feature is a picture; `[row, pixel]` all. */
+export interface PictureMaps {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float64Array;
+  /** Absent where values are exact, or their error is not known. */
+  readonly errors?: Float64Array;
+  /** The segment of each pixel, where segments were hidden. */
+  readonly segments?: Int32Array;
+  /** What the map is of, where its values need not add up: the picture itself, or one of the network's blocks. */
+  readonly of?: 'picture' | number;
+}
+
 export interface AttributionValues {
   readonly kind: 'attribution';
   /** `[row, feature]` */
@@ -25,6 +38,8 @@ export interface AttributionValues {
   readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
   /** Of each row what the words of its texts come to, in the parts of their columns' values; absent without texts. */
   readonly terms?: readonly (readonly TermValue[])[];
+  /** Absent where the rows are no pictures. */
+  readonly maps?: PictureMaps;
   /** Features that are taken together. */
   readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
   /** `[row, feature, feature]` */

@@ -4,13 +4,14 @@ import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
 import { type FittedModel, readArtifact, type TrainingData, type TrainingJob, weighedColumns } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
+import { endShape } from '../../network/epochs.ts';
 import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
 import { type Activation, hiddenActivations, type Layer, type TrainableLayer } from '../../network/layer.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { networkGroup } from '../../network/threads/network-group.ts';
-import { endShape, layersOf, layersShape, lossOf, requireLossFits, trainNetwork } from '../../network/train.ts';
+import { layersOf, layersShape, lossOf, requireLossFits, trainNetwork } from '../../network/train.ts';
 import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 
 /** A bare name stands for the kind with its defaults. */

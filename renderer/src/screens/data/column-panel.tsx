@@ -1,6 +1,11 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { columnKind, type DatasetSummary, type TextProfile } from '../../../../core/schema/dataset.ts';
+import {
+  columnKind,
+  type DatasetSummary,
+  type ImageProfile,
+  type TextProfile,
+} from '../../../../core/schema/dataset.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarChart } from '../../plots/bar-chart.tsx';
@@ -52,6 +57,7 @@ export function ColumnPanel({
                   [t('data.max'), formatNumber(profile.max)],
                 ] satisfies [string, string][])),
             ...(profile.text ? textFacts(profile.text, t) : []),
+            ...(profile.image ? imageFacts(profile.image, t) : []),
           ];
           const safe = name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_');
           return (
@@ -76,7 +82,7 @@ export function ColumnPanel({
                   entries={profile.text.frequent.slice(0, 20).map((one) => ({ label: one.value, values: [one.count] }))}
                 />
               )}
-              {value.bars.length > 0 && value.column.kind !== 'numeric' && !profile.text && (
+              {value.bars.length > 0 && value.column.kind !== 'numeric' && !profile.text && !profile.image && (
                 <BarList
                   title={t('data.distributionOf', { name })}
                   name={`${safe}_distribution`}
@@ -155,7 +161,9 @@ function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary;
       <Select
         label={t('data.kind')}
         w={150}
-        data={columnKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        data={columnKind.options
+          .filter((value) => (value === 'image') === (kind === 'image'))
+          .map((value) => ({ value, label: t(`kind.${value}`) }))}
         value={kind}
         allowDeselect={false}
         onChange={(value) => void retypeColumn(dataset, column, columnKind.parse(value))}
@@ -165,6 +173,22 @@ function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary;
 }
 
 /** Lengths, words and repeats of a column of texts. */
+const imageFacts = (image: ImageProfile, t: Translate): [string, string][] => {
+  const sizes = image.sizes
+    .map(({ width, height, count }) => `${width} × ${height} (${formatCount(count)})`)
+    .join(', ');
+  return [
+    [
+      t('pictures.sizes'),
+      image.otherSizes > 0 ? t('pictures.sizesMore', { sizes, count: formatCount(image.otherSizes) }) : sizes,
+    ],
+    [t('pictures.colourful'), formatCount(image.colour)],
+    [t('pictures.brightness'), image.brightness.map((value) => formatPercent(value)).join(' · ')],
+    [t('pictures.repeated'), formatCount(image.repeated)],
+    [t('pictures.alike'), formatCount(image.alike)],
+  ];
+};
+
 const textFacts = (text: TextProfile, t: Translate): [string, string][] => [
   [t('data.characters'), text.characters.map(formatCount).join(' · ')],
   [t('data.wordsPerText'), formatNumber(text.wordsPerText, 3)],

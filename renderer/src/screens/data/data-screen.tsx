@@ -15,6 +15,7 @@ import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnsTab } from './columns-tab.tsx';
+import { GalleryTab } from './gallery-tab.tsx';
 import { likelyTargets } from './likely-targets.ts';
 import { RelationsTab } from './relations-tab.tsx';
 import { SplitTab } from './split-tab.tsx';
@@ -47,7 +48,8 @@ export function DataScreen() {
 
 function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly list: readonly DatasetSummary[] }) {
   const { t, language } = useLanguage();
-  const [tab, setTab] = useState('columns');
+  const hasPictures = dataset.columns.some(({ kind }) => kind === 'image');
+  const [tab, setTab] = useState(hasPictures ? 'gallery' : 'columns');
   const draft = useDraft(dataset.id);
   const target = dataset.columns.find((column) => column.name === dataset.target);
   const split = useSplit(dataset, draft);
@@ -144,6 +146,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
         <Tabs.List>
           <Tabs.Tab value="columns">{t('data.columns')}</Tabs.Tab>
           <Tabs.Tab value="table">{t('data.table')}</Tabs.Tab>
+          {hasPictures && <Tabs.Tab value="gallery">{t('pictures.gallery')}</Tabs.Tab>}
           <Tabs.Tab value="relations">{t('data.relations')}</Tabs.Tab>
           <Tabs.Tab value="split">{t('data.split')}</Tabs.Tab>
         </Tabs.List>
@@ -153,6 +156,11 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
         <Tabs.Panel value="table" pt="sm">
           <TableTab dataset={dataset} />
         </Tabs.Panel>
+        {hasPictures && (
+          <Tabs.Panel value="gallery" pt="sm">
+            {tab === 'gallery' && <GalleryTab dataset={dataset} />}
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="relations" pt="sm">
           {tab === 'relations' && <RelationsTab dataset={dataset} />}
         </Tabs.Panel>

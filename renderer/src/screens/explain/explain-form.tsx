@@ -29,6 +29,10 @@ interface FormProps {
   readonly onDone: (rows: 'row' | 'many') => void;
 }
 
+/** The only feature is a picture. */
+const explainsPictures = ({ dataset }: ExperimentView): boolean =>
+  dataset.features.length === 1 && dataset.features[0].kind === 'image';
+
 /** Computes one more explanation; and the cards of those that there are. */
 export function ExplainForm({ view, row, onDone }: FormProps) {
   const { t } = useLanguage();
@@ -42,6 +46,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
             <Fields
               methods={value.explainers.filter(
                 (card) =>
+                  card.images !== (explainsPictures(view) ? 'no' : 'only') &&
                   card.tasks.includes(view.task) &&
                   (card.needs === null || card.needs.some((name) => view.capabilities.includes(name))) &&
                   (card.maxFeatures === null || view.dataset.features.length <= card.maxFeatures),

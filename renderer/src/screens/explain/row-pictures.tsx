@@ -13,6 +13,7 @@ import { Waterfall } from '../../plots/waterfall.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber, isRounding } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
+import { PictureRow } from './picture-row.tsx';
 import { TextWords } from './text-words.tsx';
 
 /** Features of a row that are drawn; a picture says how many others there are. */
@@ -28,6 +29,15 @@ interface PictureProps {
 
 /** The attributions of one row: steps where they add up, bars with their R² for a surrogate, plain bars for the rest. */
 export function AttributionPicture({ value, highlight }: PictureProps) {
+  const { t } = useLanguage();
+  if (value.picture)
+    return (
+      <PictureRow
+        value={value}
+        picture={value.picture}
+        note={value.head.fidelity ? fidelityNote(t, value) : undefined}
+      />
+    );
   return (
     <div className="stack">
       <FeaturePicture value={value} highlight={highlight} />

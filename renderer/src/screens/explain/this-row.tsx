@@ -34,7 +34,7 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
             <Beside
               view={view}
               row={row}
-              attributions={list.filter((head) => head.kind === 'attribution' && head.method !== 'lime')}
+              attributions={list.filter((head) => isAttribution(head) && head.method !== 'lime')}
               lime={list.find((head) => head.method === 'lime')}
             />
             {newestOfEach(list).map((head) => (
@@ -63,11 +63,11 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
   );
 }
 
+const isAttribution = ({ kind }: ExplanationHead): boolean => kind === 'attribution' || kind === 'image-attribution';
+
 /** The newest examples and rules of each method. */
 const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>
-  heads.filter(
-    (head, i) => head.kind !== 'attribution' && heads.findIndex((other) => other.method === head.method) === i,
-  );
+  heads.filter((head, i) => !isAttribution(head) && heads.findIndex((other) => other.method === head.method) === i);
 
 /** What a method gives this row as examples, or as a rule. */
 function RowExamples({ id, row }: { readonly id: string; readonly row: number }) {
@@ -125,8 +125,10 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
   const shownRow = sharpening?.value ?? shapRow;
   return (
     <>
-      {shownRow && <Sentence view={view} value={shownRow} highlight={highlight} onHighlight={setHighlight} />}
-      {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
+      {shownRow && !shownRow.picture && (
+        <Sentence view={view} value={shownRow} highlight={highlight} onHighlight={setHighlight} />
+      )}
+      {shapRow && limeRow && !shapRow.picture && <Agreement shap={shapRow} lime={limeRow} />}
       {(shap?.output?.kind === 'logit' || space !== null) && (
         <SegmentedControl
           className="narrow"

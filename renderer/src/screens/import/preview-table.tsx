@@ -78,7 +78,9 @@ export function PreviewTable({ found, options, onChange }: PartProps) {
                     variant="unstyled"
                     size="xs"
                     aria-label={t('import.kindOf', { name: column.name })}
-                    data={columnKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
+                    data={columnKind.options
+                      .filter((value) => (value === 'image') === (column.kind === 'image'))
+                      .map((value) => ({ value, label: t(`kind.${value}`) }))}
                     value={column.kind}
                     allowDeselect={false}
                     comboboxProps={{ width: 160 }}

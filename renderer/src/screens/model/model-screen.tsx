@@ -60,6 +60,17 @@ interface FormProps {
   readonly catalogue: Catalogue;
 }
 
+const hasPictures = ({ columns, target }: DatasetSummary): boolean =>
+  columns.some(({ name, kind }) => kind === 'image' && name !== target);
+
+/** A form that shows what this kind of model begins with. */
+function withDefaults(schema: JsonSchema, defaults: Readonly<Record<string, unknown>>): JsonSchema {
+  const own = Object.entries(schema.properties ?? {}).map(([name, property]) =>
+    name in defaults ? [name, { ...property, default: defaults[name] }] : [name, property],
+  );
+  return { ...schema, properties: Object.fromEntries(own) };
+}
+
 /** True where the draft's kind learns by gradient and so takes training parameters. */
 export function takesTraining(card: ModelKindCard | undefined, draft: Draft): boolean {
   if (!card?.learnsByGradient) return false;
@@ -71,13 +82,18 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const { t, language } = useLanguage();
   const draft = useDraft(dataset.id);
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
-  const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
+  const isOfPictures = hasPictures(dataset);
+  // what is made for pictures stands first where there are some, and nowhere else
+  const kinds = isOfPictures
+    ? [...catalogue.kinds].sort((a, b) => Number(b.takesImages) - Number(a.takesImages))
+    : catalogue.kinds.filter((entry) => !entry.takesImages);
+  const card = kinds.find((entry) => entry.kind === draft.kind) ?? kinds[0];
   const training = takesTraining(card, draft);
   const spec = specOf(
     { ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind },
     dataset,
     training,
-    card.capabilities.includes('trees'),
+    card.capabilities,
   );
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
@@ -112,7 +128,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
       {refusal && <ErrorPanel report={reportOf(refusal)} />}
       <div className={`columns ${styles.layout}`}>
         <div className="stack" role="radiogroup" aria-label={t('model.kinds')} onKeyDown={chooseByArrows}>
-          {catalogue.kinds.map((entry) => (
+          {kinds.map((entry) => (
             <KindCard
               key={entry.kind}
               card={entry}
@@ -157,7 +173,7 @@ function Settings({ dataset, draft, card, catalogue, trains, task }: SettingsPro
       {trains && (
         <Panel title={t('model.training')}>
           <SchemaForm
-            schema={catalogue.training as JsonSchema}
+            schema={withDefaults(catalogue.training as JsonSchema, card.trainingDefaults)}
             values={draft.training}
             onChange={(values) => change({ training: values })}
           />

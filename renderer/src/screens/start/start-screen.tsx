@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { TemplateCard } from '../../../../core/schema/views.ts';
 import type { WindowState } from '../../../../electron/preload/bridge.ts';
@@ -86,6 +87,9 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
             <h2>{t('start.drop')}</h2>
             <span className="soft">{t('start.formats')}</span>
           </button>
+          <Button variant="default" onClick={() => void chooseAndImport('folder')}>
+            {t('start.folder')}
+          </Button>
           <p className="soft small">{t('start.offline')}</p>
           <Panel title={t('start.templates')} note={t('start.templatesNote')}>
             <Loading query={catalogue} report={reportOf}>

@@ -1,0 +1,192 @@
+// A network of blocks as a model.
+
+import type { ArtifactValue } from '../artifact.ts';
+import type { Batch } from '../batch.ts';
+import { tabular } from '../batch.ts';
+import type { FittedModel } from '../model.ts';
+import { loadTensors, type Tensor } from '../tensors.ts';
+import { forwardGraph, type Graph, type PassOptions, type Standardising, throughBlocks } from './graph.ts';
+import { type ReluRule, sizeOfShape } from './layer.ts';
+import { asTensors, linked } from './learner.ts';
+
+/**
+ * Pictures that go through at once, filled up with black ones: in 32-bit numbers what a picture comes to depends on how
+ * many go together, and so it is always as many.
+ */
+const atOnce = 64;
+
+/** A network whose weights stay. */
+export interface GraphModel {
+  readonly graph: Graph;
+  readonly weights: readonly Float32Array[];
+  readonly standard: Standardising;
+  readonly classes: number;
+}
+
+/** Goes through rows in parts of the same size. @param visit is given a part's tensor, how many rows of it count, and the first */
+function inParts(
+  { graph }: GraphModel,
+  { x, rows }: Batch,
+  visit: (part: Tensor, count: number, first: number) => void,
+): void {
+  const tf = loadTensors();
+  const size = sizeOfShape(graph.input);
+  for (let first = 0; first < rows; first += atOnce) {
+    const count = Math.min(atOnce, rows - first);
+    const values = new Float32Array(atOnce * size);
+    values.set(x.subarray(first * size, (first + count) * size));
+    tf.tidy(() => {
+      visit(tf.tensor(values, [atOnce, ...graph.input]), count, first);
+    });
+  }
+}
+
+/** The weights as tensors, made at the first question and kept. */
+function tensorsOf(model: GraphModel): () => Tensor[] {
+  let held: Tensor[] | undefined;
+  return () => {
+    held ??= asTensors(model.graph, model.weights).map((own) => loadTensors().keep(own));
+    return held;
+  };
+}
+
+/** Which unit an output is of, and with which sign: one unit stands for two classes. */
+const unitOf = ({ graph, classes }: GraphModel, output: number): readonly [unit: number, sign: number] =>
+  classes === 2 && graph.units === 1 ? [0, output === 1 ? 1 : -1] : [output, 1];
+
+/** What one output comes to, summed over the rows: the score, or the answer after the link. */
+function summedOutputs(model: GraphModel, sums: Tensor, outputOf: Int32Array, scores: boolean): Tensor {
+  const tf = loadTensors();
+  const { units } = model.graph;
+  const chosen = new Float32Array(sums.shape[0] * units);
+  outputOf.forEach((output, r) => {
+    const [unit, sign] = unitOf(model, output);
+    chosen[r * units + unit] = sign;
+  });
+  const answers = scores || model.classes === 0 ? sums : units === 1 ? sums.sigmoid() : tf.softmax(sums);
+  return answers.mul(tf.tensor(chosen, [sums.shape[0], units])).sum();
+}
+
+/** What a block gives and how one output changes with it, `[row, height, width, channel]`. */
+export interface BlockMaps {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  readonly slopes: Float32Array;
+}
+
+export function graphModel(
+  model: GraphModel,
+  training: FittedModel['training'],
+  described: () => Record<string, unknown>,
+  saved: () => ArtifactValue,
+): FittedModel {
+  const { graph, classes, standard } = model;
+  const { units } = graph;
+  const outputs = classes > 0 ? classes : 1;
+  const weights = tensorsOf(model);
+  const size = sizeOfShape(graph.input);
+  const forward = (part: Tensor, options?: PassOptions) => forwardGraph(graph, weights(), standard, part, options);
+  const sumsOf = (batch: Batch): Float64Array => {
+    const sums = new Float64Array(batch.rows * units);
+    inParts(model, batch, (part, count, first) => {
+      sums.set((forward(part).dataSync() as Float32Array).subarray(0, count * units), first * units);
+    });
+    return sums;
+  };
+  const scoresOf = (sums: Float64Array): Float64Array =>
+    classes === 2 && units === 1
+      ? Float64Array.from({ length: 2 * sums.length }, (_, i) => (i % 2 === 1 ? 1 : -1) * sums[i >> 1])
+      : sums;
+  const answersOf = (sums: Float64Array, rows: number): Float64Array => {
+    const values = linked(sums, rows, units, classes);
+    return classes === 2 && units === 1
+      ? Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 1 ? values[i >> 1] : 1 - values[i >> 1]))
+      : values;
+  };
+  const gradient = (batch: Batch, outputOf: Int32Array, scores: boolean, rule: ReluRule): Float64Array => {
+    const tf = loadTensors();
+    const slopes = new Float64Array(batch.rows * size);
+    inParts(model, batch, (part, count, first) => {
+      const wanted = outputOf.subarray(first, first + count);
+      const slope = tf.grad((x: Tensor) => summedOutputs(model, forward(x, { rule }), wanted, scores))(part);
+      slopes.set((slope.dataSync() as Float32Array).subarray(0, count * size), first * size);
+    });
+    return slopes;
+  };
+  const last = graph.blocks.length - 1;
+  return {
+    outputs,
+    predict: (batch) => answersOf(sumsOf(batch), batch.rows),
+    ...(classes > 0 ? { logits: (batch: Batch) => scoresOf(sumsOf(batch)) } : {}),
+    gradient: (batch, outputOf, scores) => gradient(batch, outputOf, scores, 'gradient'),
+    representation(batch) {
+      const before = last === 0 ? graph.input : graph.blocks[last - 1].layer.output;
+      const width = sizeOfShape(before);
+      const values = new Float64Array(batch.rows * width);
+      inParts(model, batch, (part, count, first) => {
+        forward(part, {
+          gives(block, value) {
+            if (block === last - 1)
+              values.set((value.dataSync() as Float32Array).subarray(0, count * width), first * width);
+          },
+        });
+      });
+      return values;
+    },
+    pictures: {
+      shape: graph.input,
+      ruledGradient: gradient,
+      blocks: graph.blocks.map(({ kind, layer }) => ({ kind, shape: layer.output })),
+      blockMaps(row, block, output, scores) {
+        const tf = loadTensors();
+        const shape = graph.blocks[block].layer.output;
+        const width = sizeOfShape(shape);
+        let maps: BlockMaps | undefined;
+        inParts(model, tabular(row, 1), (part) => {
+          let given: Tensor | undefined;
+          forward(part, {
+            gives(i, value) {
+              if (i === block) given = value;
+            },
+          });
+          if (!given) throw new Error(`no block ${block}`);
+          const from = given;
+          const slope = tf.grad((value: Tensor) =>
+            summedOutputs(model, throughBlocks(graph, weights(), value, block + 1), Int32Array.of(output), scores),
+          )(from);
+          maps = {
+            shape,
+            values: (from.dataSync() as Float32Array).slice(0, width),
+            slopes: (slope.dataSync() as Float32Array).slice(0, width),
+          };
+        });
+        if (!maps) throw new Error('no picture');
+        return maps;
+      },
+      attention(row) {
+        const found: { heads: number; tokens: number; values: Float32Array }[] = [];
+        inParts(model, tabular(row, 1), (part) => {
+          forward(part, {
+            attends(strength) {
+              const [, heads, count] = strength.shape;
+              found.push({
+                heads,
+                tokens: count,
+                values: (strength.dataSync() as Float32Array).slice(0, heads * count * count),
+              });
+            },
+          });
+        });
+        return found;
+      },
+    },
+    training,
+    facts: () => ({
+      parameters: graph.parameters,
+      layers: graph.blocks.filter(({ parameters }) => parameters > 0).length,
+      operations: graph.operations,
+    }),
+    describe: described,
+    save: saved,
+  };
+}
