@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorReport } from './error.ts';
 import { frontierResult } from './frontier.ts';
 import { message } from './message.ts';
 
@@ -243,3 +244,28 @@ export const shownPicture = z.object({
   address: z.string(),
 });
 export type ShownPicture = z.infer<typeof shownPicture>;
+
+/** A network of blocks before it is trained. */
+export const blockPlanView = z.object({
+  /** Height, width and channels of a picture. */
+  input: z.array(z.number()),
+  /** As far as they go together, and the output layer. */
+  blocks: z.array(
+    z.object({
+      kind: z.string(),
+      settings: z.record(z.string(), z.unknown()),
+      shape: z.array(z.number()),
+      parameters: z.number(),
+      operations: z.number(),
+    }),
+  ),
+  parameters: z.number(),
+  operations: z.number(),
+  /** Memory while it is trained. */
+  bytes: z.number(),
+  /** The first block that cannot stand where it stands, and why. */
+  problem: z.object({ at: z.number(), report: errorReport }).nullable(),
+  /** All blocks as they were asked for. */
+  wanted: z.array(z.record(z.string(), z.unknown())),
+});
+export type BlockPlan = z.infer<typeof blockPlanView>;

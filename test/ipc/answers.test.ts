@@ -105,6 +105,7 @@ const questions: { readonly [N in StudioCall]: () => CallInput<N> } = {
   'dataset.relation': () => ({ id: ids.dataset, first: 'risk', second: 'duration_months' }),
   'dataset.page': () => ({ id: ids.dataset, query: { start: 0, count: 20 } }),
   'dataset.row': () => ({ id: ids.dataset, row: 3 }),
+  'model.blocks': () => ({ id: ids.dataset, preset: 'lenet', units: 1, batch: 32 }),
   'dataset.images': () => ({ id: ids.dataset, rows: [0, 3], side: 96 }),
   'dataset.split': () => ({ id: ids.dataset, target: 'risk', split: { test: 0.2 } }),
   'dataset.tryFormula': () => ({ id: ids.dataset, formula: 'credit_amount / duration_months' }),

@@ -18,8 +18,8 @@ interface Rgba {
 
 type Decoder = (bytes: Uint8Array) => Promise<Rgba> | Rgba;
 
-const require = createRequire(import.meta.url);
-const compiled = (file: string): WebAssembly.Module => new WebAssembly.Module(fs.readFileSync(require.resolve(file)));
+const { resolve } = createRequire(import.meta.url);
+const compiled = (file: string): WebAssembly.Module => new WebAssembly.Module(fs.readFileSync(resolve(file)));
 
 /** The codecs answer in a page's class. */
 class PlainImageData implements Rgba {

@@ -10,6 +10,7 @@ import type { ExperimentSpec } from '../../schema/spec.ts';
 import type { ExperimentView, History, ModelColumns } from '../../schema/summaries.ts';
 import type { TreeView } from '../../schema/tree.ts';
 import {
+  type BlockPlan,
   type BoundaryView,
   type Evaluation,
   type PredictionRow,
@@ -29,6 +30,17 @@ export const experimentCalls = {
   'spec.parse': call<ExperimentSpec>()(specText),
   /** What a person wrote, read but not filled in with defaults. */
   'spec.raw': call<Record<string, unknown>>()(specText),
+  /** What a network of blocks would be. */
+  'model.blocks': call<BlockPlan>()(
+    z.strictObject({
+      id,
+      preset: z.string().max(60).optional(),
+      blocks: z.array(z.record(z.string(), z.unknown())).max(60).optional(),
+      image: z.record(z.string(), z.unknown()).optional(),
+      units: z.int().min(1).max(10_000),
+      batch: z.int().min(1).max(1_000_000),
+    }),
+  ),
   'spec.check': call<ExperimentSpec>()(z.strictObject({ spec })),
   'spec.text': call<string>()(z.strictObject({ spec })),
   'experiment.list': call<ExperimentRow[]>()(z.strictObject({ bin: z.boolean() })),

@@ -1,5 +1,6 @@
 import { specText } from '../../validation/spec-yaml.ts';
 import type { AnswersTo } from '../desk.ts';
+import { blockPlan } from './block-plan.ts';
 import type { experimentCalls } from './calls.ts';
 import {
   confusionRows,
@@ -32,6 +33,7 @@ type Commands =
 export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof typeof experimentCalls, Commands>> = {
   'spec.parse': async ({ context }, { text }) => readSpec(await parseWithinLimits(context(), text)),
   'spec.raw': ({ context }, { text }) => readRawSpec(context(), text),
+  'model.blocks': ({ context }, { id, ...asked }) => blockPlan(context(), id, asked),
   'spec.check': (_desk, { spec }) => readWithCandidates(spec),
   'spec.text': (_desk, { spec }) => specText(spec),
   'experiment.list': ({ context }, { bin }) => listRows(context(), bin),

@@ -3,7 +3,7 @@ import { useColours } from '../ui/colours.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import styles from './picture-map.module.css';
-import { pushColour } from './shade.ts';
+import { pushChannels, pushColour } from './shade.ts';
 
 export interface MappedPicture {
   readonly width: number;
@@ -35,7 +35,7 @@ interface MapCanvasProps extends MapLook {
 export function MapCanvas({ picture, largest, side, label, opacity, threshold, borders }: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = useColours();
-  const { width, height, values, segments, address } = picture;
+  const { width, height, segments, address } = picture;
   const scale = side / Math.max(width, height);
   useEffect(() => {
     const target = canvas.current;
@@ -49,17 +49,14 @@ export function MapCanvas({ picture, largest, side, label, opacity, threshold, b
       context.globalAlpha = address === null ? 1 : 1 - opacity;
       if (ground) context.drawImage(ground, 0, 0, target.width, target.height);
       context.globalAlpha = 1;
-      const [across, down] = [target.width / width, target.height / height];
-      values.forEach((value, i) => {
+      const map = mapOf(picture, (value) => {
         const share = largest > 0 ? value / largest : 0;
-        if (Math.abs(share) < threshold || share === 0) return;
-        context.fillStyle = pushColour(share, colours);
-        context.globalAlpha = Math.min(1, 0.25 + opacity);
-        const [x, y] = [i % width, Math.floor(i / width)];
-        context.fillRect(x * across, y * down, across + 0.5, down + 0.5);
+        return Math.abs(share) < threshold ? [0, 0, 0, 0] : pushChannels(share, colours);
       });
+      context.globalAlpha = Math.min(1, 0.25 + opacity);
+      if (map) context.drawImage(map, 0, 0, target.width, target.height);
       context.globalAlpha = 1;
-      if (borders && segments) drawBorders(context, segments, width, across, down);
+      if (borders && segments) drawBorders(context, segments, width, target.width / width, target.height / height);
     };
     if (address === null) draw(undefined);
     else {
@@ -70,7 +67,7 @@ export function MapCanvas({ picture, largest, side, label, opacity, threshold, b
     return () => {
       isCurrent = false;
     };
-  }, [address, values, segments, width, height, largest, opacity, threshold, borders, colours]);
+  }, [picture, address, segments, width, height, largest, opacity, threshold, borders, colours]);
   const ratio = 2;
   return (
     <canvas
@@ -83,6 +80,21 @@ export function MapCanvas({ picture, largest, side, label, opacity, threshold, b
       aria-label={label}
     />
   );
+}
+
+/** The map with a pixel for each value. */
+function mapOf(
+  { width, height, values }: MappedPicture,
+  colourOf: (value: number) => readonly number[],
+): OffscreenCanvas | undefined {
+  if (values.length === 0) return undefined;
+  const canvas = new OffscreenCanvas(width, height);
+  const pixels = new ImageData(width, height);
+  values.forEach((value, i) => {
+    pixels.data.set(colourOf(value), 4 * i);
+  });
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+  return canvas;
 }
 
 function drawBorders(

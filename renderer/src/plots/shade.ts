@@ -29,6 +29,12 @@ export function shadeColour(share: number | null, colours: Colours): string {
   return share < 0.5 ? between(low, middle, 2 * share) : between(middle, high, 2 * share - 1);
 }
 
+/** The same as `pushColour`, as red, green, blue and opacity from 0 to 255. */
+export function pushChannels(share: number, colours: Colours): readonly number[] {
+  const [low, , high] = ramps[colours];
+  return [...(share < 0 ? low : high), Math.round(255 * Math.min(1, Math.abs(share)))];
+}
+
 /** What a value pushes, from -1 (down) over nothing to 1 (up), on the page's own ground. */
 export function pushColour(share: number, colours: Colours): string {
   const [low, , high] = ramps[colours];

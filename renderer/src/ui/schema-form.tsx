@@ -1,4 +1,4 @@
-import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
+import { Accordion, Input, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { choiceTitle } from './choice-title.ts';
 import groupStyles from './field-group.module.css';
 import { FoldedHelp } from './folded-help.tsx';
@@ -201,7 +201,9 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
     case 'union':
       return <UnionField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
     case 'object':
-      return <ObjectField {...common} kind={kind} value={value} names={names} onChange={onChange} />;
+      return (
+        <ObjectField {...common} kind={kind} value={shown} always={schema.default} names={names} onChange={onChange} />
+      );
   }
 }
 
@@ -275,10 +277,13 @@ function ObjectField({
   className,
   kind,
   value,
+  always,
   names,
   onChange,
 }: PartProps & {
   readonly kind: Extract<FieldKind, { kind: 'object' }>;
+  /** What it begins with where it is always there. */
+  readonly always: unknown;
   readonly names: readonly string[];
 }) {
   const { t } = useLanguage();
@@ -290,12 +295,16 @@ function ObjectField({
   return (
     <>
       <div className={className}>
-        <Switch
-          label={label}
-          description={description}
-          checked={current !== undefined}
-          onChange={(event) => onChange(event.currentTarget.checked ? begin() : undefined)}
-        />
+        {always === undefined ? (
+          <Switch
+            label={label}
+            description={description}
+            checked={current !== undefined}
+            onChange={(event) => onChange(event.currentTarget.checked ? begin() : undefined)}
+          />
+        ) : (
+          <Input.Wrapper label={label} description={description} />
+        )}
       </div>
       {current && (
         <div className={groupStyles.fieldGroup}>

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import type { ImageSettings } from '../../../schema/spec.ts';
 import { type Picture, type Pictures, pictureCount, pictureOf } from '../../images/pictures.ts';
 import { scaled, withChannels } from '../../images/scale.ts';
 import type { ImageColumn } from '../../table.ts';
@@ -75,27 +76,35 @@ function withPictures(encoding: z.infer<typeof stored>): ImageEncoding {
 /** Larger pictures are brought to this on their longer side unless a person says otherwise. */
 const longestByDefault = 64;
 
-/** The most frequent size of the training pictures, made smaller where it is large; the colours that they have. */
-function learn(column: ImageColumn, { rows, settings, offset }: Learning): ImageEncoding {
+/** The most frequent size of some rows' pictures, made smaller where it is large; the colours that they have. */
+export function shapeFor(
+  { codes, pictures }: ImageColumn,
+  rows: ArrayLike<number>,
+  { size, colour }: ImageSettings,
+): ImageEncoding['shape'] | undefined {
   const sizes = new Map<string, number>();
   let channels = 1;
-  for (const row of rows) {
-    if (column.codes[row] < 0) continue;
-    const [width, height, own] = column.pictures.sizes.subarray(3 * column.codes[row], 3 * column.codes[row] + 3);
+  for (const row of Array.from(rows)) {
+    if (codes[row] < 0) continue;
+    const [width, height, own] = pictures.sizes.subarray(3 * codes[row], 3 * codes[row] + 3);
     sizes.set(`${width} ${height}`, (sizes.get(`${width} ${height}`) ?? 0) + 1);
     channels = Math.max(channels, own);
   }
   const most = [...sizes].sort(([a, own], [b, other]) => other - own || (a < b ? -1 : 1)).at(0);
-  if (!most) throw new VitrineError('data', say('error.noImage', { name: column.name }), { where: 'features' });
+  if (!most) return undefined;
   const [width, height] = most[0].split(' ').map(Number);
-  const { size, colour } = settings.image;
   const ratio = Math.min(1, longestByDefault / Math.max(width, height));
   const side = (own: number) => (size === 'auto' ? Math.max(1, Math.round(own * ratio)) : size);
-  const shape = {
+  return {
     height: side(height),
     width: side(width),
     channels: colour === 'auto' ? channels : colour === 'grey' ? 1 : 3,
   };
+}
+
+function learn(column: ImageColumn, { rows, settings, offset }: Learning): ImageEncoding {
+  const shape = shapeFor(column, rows, settings.image);
+  if (!shape) throw new VitrineError('data', say('error.noImage', { name: column.name }), { where: 'features' });
   return withPictures({
     kind: 'image',
     name: column.name,

@@ -133,13 +133,19 @@ function Dialect({
 }: PartProps & { readonly name: string; readonly onName: (name: string) => void }) {
   const { t } = useLanguage();
   const isText = found.delimiter !== null;
+  const isFolder = found.format === 'images' || found.format === 'texts';
   const set = (part: Partial<ImportOptions>) => onChange({ ...options, ...part });
   const known = delimiters.some((entry) => entry.value === found.delimiter);
   return (
     <Panel>
       <div className={`form-group ${styles.fields}`}>
         <TextInput label={t('import.name')} value={name} onChange={(event) => onName(event.currentTarget.value)} />
-        <TextInput label={t('import.format')} value={found.format.toUpperCase()} readOnly variant="filled" />
+        <TextInput
+          label={t('import.format')}
+          value={isFolder ? t(`import.${found.format}`) : found.format.toUpperCase()}
+          readOnly
+          variant="filled"
+        />
         {found.encoding && (
           <Select
             label={t('import.encoding')}
@@ -215,14 +221,16 @@ function Dialect({
             onChange={(value) => set({ sheet: value ?? undefined, kinds: undefined })}
           />
         )}
-        <TagsInput
-          className={styles.twoColumns}
-          label={t('import.missing')}
-          size="xs"
-          data={[]}
-          value={(options.missing ?? found.missing).filter((marker) => marker !== '')}
-          onChange={(markers) => set({ missing: ['', ...markers] })}
-        />
+        {!isFolder && (
+          <TagsInput
+            className={styles.twoColumns}
+            label={t('import.missing')}
+            size="xs"
+            data={[]}
+            value={(options.missing ?? found.missing).filter((marker) => marker !== '')}
+            onChange={(markers) => set({ missing: ['', ...markers] })}
+          />
+        )}
       </div>
     </Panel>
   );

@@ -14,6 +14,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { BlockEditor } from './block-editor.tsx';
 import styles from './model-preview.module.css';
 import { RateFinder } from './rate-finder.tsx';
 import { encodedWidth, rateCurve } from './what-it-will-be.ts';
@@ -42,7 +43,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
   const outputs = classes > 2 ? classes : 1;
   const sizes = [width, ...hidden, outputs];
   const parameters = sizes.slice(1).reduce((sum, units, i) => sum + units * (sizes[i] + 1), 0);
-  const network = layers !== undefined || card.learnsByGradient;
+  const network = !card.takesImages && (layers !== undefined || card.learnsByGradient);
   const trainRows = split.data?.parts.find((part) => part.part === 'train')?.rows;
   return (
     <div className="stack">
@@ -62,6 +63,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
       >
         {tab === 'picture' ? (
           <div className="stack">
+            {card.takesImages && <BlockEditor dataset={dataset} draft={draft} card={card} classes={classes} />}
             {network && (
               <NetworkDiagram
                 title={t('model.network')}
@@ -79,7 +81,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
                 )}
               />
             )}
-            {trains && <RatePicture training={draft.training} />}
+            {trains && <RatePicture training={{ ...card.trainingDefaults, ...draft.training }} />}
             {trains && card.findsRate && error === null && (
               <RateFinder
                 key={card.kind}
@@ -98,8 +100,12 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
               />
             )}
             <dl className="card-list">
-              <dt>{t('model.inputs')}</dt>
-              <dd>{t('model.encoded', { columns: formatCount(width) })}</dd>
+              {!card.takesImages && (
+                <>
+                  <dt>{t('model.inputs')}</dt>
+                  <dd>{t('model.encoded', { columns: formatCount(width) })}</dd>
+                </>
+              )}
               {network && (
                 <>
                   <dt>{t('model.parameterCount')}</dt>

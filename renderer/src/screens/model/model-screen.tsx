@@ -217,6 +217,12 @@ function Settings({ dataset, draft, card, catalogue, trains, task }: SettingsPro
   );
 }
 
+/** Blocks are edited on their drawing. */
+function formOf({ params, takesImages }: ModelKindCard): JsonSchema {
+  const { blocks: _blocks, ...properties } = (params as JsonSchema).properties ?? {};
+  return takesImages ? { ...(params as JsonSchema), properties } : (params as JsonSchema);
+}
+
 /** The parameters of the kind itself, and scikit-learn's where they differ. */
 function Parameters({ dataset, draft, card, task }: Pick<SettingsProps, 'dataset' | 'draft' | 'card' | 'task'>) {
   const { t } = useLanguage();
@@ -247,7 +253,7 @@ function Parameters({ dataset, draft, card, task }: Pick<SettingsProps, 'dataset
       )}
       <SchemaForm
         key={card.kind}
-        schema={card.params as JsonSchema}
+        schema={formOf(card)}
         task={task}
         values={draft.params[card.kind] ?? {}}
         names={featureNames(dataset, ['numeric'])}
