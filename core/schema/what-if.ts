@@ -78,3 +78,18 @@ export const whatIfView = z.object({
   }),
 });
 export type WhatIfView = z.infer<typeof whatIfView>;
+
+/** A picture that a person paints on: the row's own and the painted one, and what the model says of both. */
+export const pictureWhatIf = z.object({
+  width: z.number(),
+  height: z.number(),
+  channels: z.number(),
+  classes: z.array(z.string()),
+  /** The row's own picture as the model sees it, `[row, column, channel]` in base 64, each 0 to 255. */
+  pixels: z.string(),
+  before: z.array(z.number()),
+  after: z.array(z.number()),
+  labelBefore: z.string().nullable(),
+  label: z.string().nullable(),
+});
+export type PictureWhatIf = z.infer<typeof pictureWhatIf>;

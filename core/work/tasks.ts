@@ -6,6 +6,7 @@ import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explain/engine/what-if.ts';
+import { answerPicture, type PictureTask } from '../explain/engine/what-if-picture.ts';
 import type { Explained } from '../explain/results/naming.ts';
 import type { JobContext } from '../job.ts';
 import { say } from '../messages/say.ts';
@@ -19,7 +20,7 @@ import type { Associations } from '../schema/relations.ts';
 import type { SelfTest } from '../schema/self-test.ts';
 import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
-import type { WhatIfView } from '../schema/what-if.ts';
+import type { PictureWhatIf, WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/epochs.ts';
 import type { Piece } from '../store/explanation-tasks.ts';
 import type { Opener } from '../store/open.ts';
@@ -87,6 +88,7 @@ export interface Tasks {
   /** What an assessment found, packed. */
   assess: { input: AssessTask; result: Uint8Array };
   selfTest: { input: { seed: number }; result: SelfTest };
+  paint: { input: PictureTask; result: PictureWhatIf };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -219,6 +221,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   assess: async (task, job) => packJson((await import('../assess/engine/run.ts')).assess(task, job)),
   selfTest: async ({ seed }, job) => (await import('../assess/self-test.ts')).selfTest(seed, job),
+  paint: (input) => answerPicture(input),
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table, training }, job) => predictTable(model, table, job, training),
   boundary: ({ table, model, parts, truth, axes, resolution }) =>

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toReport } from '../../core/errors.ts';
@@ -9,6 +10,7 @@ import { createClient } from '../../electron/ipc/client.ts';
 import { type CallInput, type CallName, calls } from '../../electron/ipc/contract.ts';
 import type { Port } from '../../electron/ipc/messages.ts';
 import { type CallHandlers, createServer } from '../../electron/ipc/server.ts';
+import { folderOfPictures } from '../support/pictures.ts';
 import { withStudio } from '../support/studio.ts';
 
 // Every call of the studio is asked over a real port, of a real project: what arrives is what was answered, so nothing of
@@ -18,9 +20,11 @@ type StudioCall = keyof typeof studioCalls;
 
 let studio: Studio;
 let file: (name: string, text: string) => string;
+let folder: string;
 withStudio((made, work) => {
   studio = made;
   file = work.file;
+  folder = work.folder;
 });
 
 const ports: MessageChannel[] = [];
@@ -64,7 +68,7 @@ function connect(answers: Record<string, (desk: Desk, input: never) => unknown>)
   return { client, answered };
 }
 
-const ids = { tree: '', network: '', shapes: '', dataset: '', explanation: '', assessment: '' };
+const ids = { tree: '', network: '', shapes: '', dataset: '', explanation: '', assessment: '', pictures: '' };
 beforeAll(async () => {
   const shared = { dataset: 'sample:german_credit', target: 'risk', split: { test: 0.2, seed: 1 } };
   const tree = await studio.run({ ...shared, name: 'tree', model: { kind: 'decision-tree' } }, '.');
@@ -79,7 +83,17 @@ beforeAll(async () => {
     params: {},
   });
   const assessed = await studio.assess(tree.id, { assessment: 'metrics', params: {} });
+  const pictures = await studio.run(
+    {
+      dataset: folderOfPictures(path.join(folder, 'pictures'), 8),
+      target: 'label',
+      model: { kind: 'image-network', preset: 'lenet' },
+      training: { epochs: 1 },
+    },
+    '.',
+  );
   Object.assign(ids, {
+    pictures: pictures.id,
     tree: tree.id,
     network: network.id,
     shapes: shapes.id,
@@ -105,6 +119,7 @@ const questions: { readonly [N in StudioCall]: () => CallInput<N> } = {
   'dataset.relation': () => ({ id: ids.dataset, first: 'risk', second: 'duration_months' }),
   'dataset.page': () => ({ id: ids.dataset, query: { start: 0, count: 20 } }),
   'dataset.row': () => ({ id: ids.dataset, row: 3 }),
+  'experiment.paint': () => ({ id: ids.pictures, row: 0, pixels: null }),
   'model.blocks': () => ({ id: ids.dataset, preset: 'lenet', units: 1, batch: 32 }),
   'dataset.images': () => ({ id: ids.dataset, rows: [0, 3], side: 96 }),
   'dataset.split': () => ({ id: ids.dataset, target: 'risk', split: { test: 0.2 } }),

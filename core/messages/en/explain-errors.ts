@@ -1,5 +1,6 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'error.pixelsOfOtherSize': '{{given}} numbers are no picture of this model, which has {{wanted}}.',
   'error.onlyForImages': '{{title}} explains pictures alone.',
   'refuse.needsPictures': 'It looks inside a network of pictures; this model is none.',
   'error.noSuchBlock': 'Block {{block}} gives no map.',

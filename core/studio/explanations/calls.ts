@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { explainRequest } from '../../schema/spec.ts';
 import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
-import { type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
+import { type PictureWhatIf, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
 import { call, id, one, token } from '../call.ts';
 
 const row = z.int().min(0);
@@ -19,6 +19,10 @@ export const explanationCalls = {
   'explanation.dropUnfinished': call<null>()(one),
   'explanation.restore': call<null>()(one),
   /** The answer to a row as a person sets it. */
+  /** A picture that a person has painted on, in base 64; null for the row's own. */
+  'experiment.paint': call<PictureWhatIf>()(
+    z.strictObject({ id, row: z.int().min(0).nullable(), pixels: z.string().max(2_000_000).nullable() }),
+  ),
   'experiment.whatIf': call<WhatIfView>()(whatIfQuery),
 } as const;
 

@@ -1,4 +1,4 @@
-import { type WhatIfQuery, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
+import { type PictureWhatIf, type WhatIfQuery, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
@@ -19,6 +19,25 @@ export function whatIf(context: StudioContext, asked: WhatIfQuery): Promise<What
       trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
       query,
       seed: stored.spec.seed,
+    },
+    { atOnce: true },
+  );
+}
+
+/** What the model says of a picture that a person has painted on. */
+export function paint(
+  context: StudioContext,
+  { id, row, pixels }: { readonly id: string; readonly row: number | null; readonly pixels: string | null },
+): Promise<PictureWhatIf> {
+  const stored = findExperiment(context.project.connection, id);
+  return context.pool.run(
+    'paint',
+    {
+      model: modelBytes(context, stored),
+      hash: `${stored.outcome?.modelHash ?? ''}${stored.decision ? JSON.stringify(stored.decision) : ''}`,
+      table: context.table(stored.dataset),
+      row,
+      pixels,
     },
     { atOnce: true },
   );

@@ -18,6 +18,7 @@ import { anyAnswer, Counterfactuals, type Wanted } from './counterfactuals.tsx';
 import { KeptCases } from './kept-cases.tsx';
 import { OwnCase } from './own-case.tsx';
 import type { Cell, Cells } from './pasted-cases.ts';
+import { PictureWhatIf } from './picture-what-if.tsx';
 import styles from './what-if.module.css';
 import { Control, free, type Limit, textOf } from './what-if-control.tsx';
 
@@ -38,6 +39,8 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
   const { t } = useLanguage();
   const [isOwn, setOwn] = useState(false);
   const asked = isOwn ? null : row;
+  const { features } = view.dataset;
+  const Question = features.length === 1 && features[0].kind === 'image' ? PictureWhatIf : Asked;
   return (
     <div className="stack">
       <SegmentedControl
@@ -54,7 +57,7 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
       {asked === null && !isOwn ? (
         <EmptyState icon="explain" title={t('explain.pickTitle')} text={t('explain.pickRow')} />
       ) : (
-        <Asked key={asked ?? 'own'} view={view} row={asked} />
+        <Question key={asked ?? 'own'} view={view} row={asked} />
       )}
     </div>
   );
