@@ -2,7 +2,7 @@
 // method has to find them.
 import type { Table } from '../data/table.ts';
 import type { TrainingJob } from '../models/model.ts';
-import { modelKinds } from '../models/registry.ts';
+import { tableKinds } from '../models/registry.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { assessmentResults } from '../schema/assessment-results.ts';
 import type { SelfTest } from '../schema/self-test.ts';
@@ -39,9 +39,9 @@ export function selfTest(seed: number, job: Job): SelfTest {
   const [own, test] = [rows.slice(0, size.rows - size.test), rows.slice(size.rows - size.test)];
   const planted = findAssessment('planted-truth');
   const quiet: TrainingJob = { ...job, report: () => {}, random, onEpoch: () => {}, resumeFrom: undefined };
-  const kinds = modelKinds.map(({ kind, title }, i) => {
+  const kinds = tableKinds.map(({ kind, title }, i) => {
     job.check();
-    job.report({ stage: 'assess', share: i / modelKinds.length });
+    job.report({ stage: 'assess', share: i / tableKinds.length });
     const begun = job.now();
     const spec = experimentSpec.parse({
       dataset: 'self-test',

@@ -27,6 +27,9 @@ export const modelKinds: readonly ModelKind[] = [
   imageNetwork,
 ];
 
+/** Those that learn from tables. */
+export const tableKinds = modelKinds.filter(({ takesImages }) => !takesImages);
+
 export function findModelKind(kind: string): ModelKind {
   const found = modelKinds.find((entry) => entry.kind === kind);
   if (found) return found;

@@ -1,7 +1,7 @@
 // Every assessment over every kind of model: it runs or says why not, gives the same for the same seed, and is stored whole.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assessments } from '../../core/assess/registry.ts';
-import { modelKinds } from '../../core/models/registry.ts';
+import { tableKinds } from '../../core/models/registry.ts';
 import type { AssessmentRecord } from '../../core/schema/assessment.ts';
 import type { Studio } from '../../core/studio.ts';
 import { workFolder } from '../support/cli.ts';
@@ -18,7 +18,7 @@ const small: Readonly<Record<string, object>> = {
 
 beforeAll(async () => {
   studio = openStudio(work.file('p.vitrine'));
-  for (const { kind } of modelKinds)
+  for (const { kind } of tableKinds)
     await studio.run(
       {
         name: kind,
@@ -73,7 +73,7 @@ const rowsFor: Readonly<Record<string, string>> = {
 const content = ({ result }: AssessmentRecord) =>
   JSON.parse(JSON.stringify(result, (key, value) => (key === 'seconds' || key === 'explanation' ? undefined : value)));
 
-describe.each(modelKinds.map(({ kind }) => kind))('%s', (kind) => {
+describe.each(tableKinds.map(({ kind }) => kind))('%s', (kind) => {
   it.each(assessments.filter((one) => !one.usesOtherRows).map(({ name }) => name))(
     '%s',
     { timeout: 60_000 },
@@ -125,7 +125,7 @@ describe('what is found', () => {
   });
 
   it('what flips a row flips it, on no side beyond the limits', async () => {
-    for (const kind of modelKinds.map((one) => one.kind)) {
+    for (const kind of tableKinds.map((one) => one.kind)) {
       const { result } = await studio.assess(kind, {
         assessment: 'robustness',
         rows: [400, 410, 420],

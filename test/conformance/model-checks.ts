@@ -4,6 +4,7 @@ import type { FittedModel, TrainingData } from '../../core/models/model.ts';
 import type { ModelKind } from '../../core/models/model-kind.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
+import { asPictures, smallParams } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
 /** One thing that must hold of every kind of model; returns what is wrong, or nothing. */
@@ -30,9 +31,12 @@ function data(classes: number, rows = 90, width = 3): TrainingData {
 }
 
 export const problems = [data(0), data(2), data(3)];
+const pictures = [data(0, 90, 4), data(2, 90, 4), data(3, 90, 4)].map(asPictures);
+
+const problemsFor = ({ takesImages }: ModelKind): readonly TrainingData[] => (takesImages ? pictures : problems);
 
 function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel {
-  return kind.fit(problem, kind.params.parse({}), trainingSpec.parse({ epochs: 60 }), testJob(seed));
+  return kind.fit(problem, kind.params.parse(smallParams(kind)), trainingSpec.parse({ epochs: 60 }), testJob(seed));
 }
 
 /** Parameters that make a fit short where its length is one of them. */
@@ -48,7 +52,7 @@ const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
 
 /** The first complaint over those of the three problems that the kind is for. */
 const over = (kind: ModelKind, complain: (problem: TrainingData) => string | undefined): string | undefined =>
-  problems
+  problemsFor(kind)
     .filter(({ task }) => kind.tasks.includes(task))
     .map(complain)
     .find((complaint) => complaint !== undefined);
@@ -167,7 +171,7 @@ export const checks: readonly Check[] = [
         },
       };
       try {
-        kind.fit(problems[1], kind.params.parse({}), trainingSpec.parse({}), cancelled);
+        kind.fit(problemsFor(kind)[1], kind.params.parse(smallParams(kind)), trainingSpec.parse({}), cancelled);
         // closed forms may be done before they look
         return kind.kind === 'linear' ? undefined : 'it never looks whether it was cancelled';
       } catch (error) {
@@ -181,13 +185,17 @@ export const checks: readonly Check[] = [
       over(kind, (problem) => {
         const training = trainingSpec.parse({ epochs: 12 });
         const whole = testJob(4);
-        const expected = kind.fit(problem, kind.params.parse(shortFit(kind)), training, whole).save();
+        const expected = kind
+          .fit(problem, kind.params.parse({ ...smallParams(kind), ...shortFit(kind) }), training, whole)
+          .save();
         if (kind.epochs !== undefined && kind.epochs !== 'epoch' && whole.checkpoints.length === 0)
           return 'it has epochs and no checkpoint';
         const middle = whole.checkpoints[Math.floor(whole.checkpoints.length / 2)];
         if (middle === undefined) return undefined;
         const stored = unpackArtifact(packArtifact(middle));
-        const resumed = kind.fit(problem, kind.params.parse(shortFit(kind)), training, testJob(4, stored)).save();
+        const resumed = kind
+          .fit(problem, kind.params.parse({ ...smallParams(kind), ...shortFit(kind) }), training, testJob(4, stored))
+          .save();
         return same(packArtifact(expected), packArtifact(resumed)) ? undefined : 'the model is another one';
       }),
   },
@@ -222,7 +230,7 @@ export const checks: readonly Check[] = [
               const weights = Float64Array.from({ length: 2 * rows }, (_, i) => (i < rows === first ? 1.98 : 0.02));
               return kind.fit(
                 { ...problem, train: { ...twice, weights } },
-                kind.params.parse({}),
+                kind.params.parse(smallParams(kind)),
                 trainingSpec.parse({ epochs: 60 }),
                 testJob(4),
               );

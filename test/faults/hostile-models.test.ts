@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
 import { tabular } from '../../core/models/batch.ts';
-import { findModelKind, modelKinds } from '../../core/models/registry.ts';
+import { findModelKind, tableKinds } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { packModel, unpackModel } from '../../core/training/stored-model.ts';
 import { sampleTable, trainOn } from '../support/data.ts';
@@ -60,7 +60,7 @@ const fitted = (kind: string, sample: keyof typeof targets) =>
   );
 
 describe('models of a foreign project', () => {
-  it.each(modelKinds.map(({ kind }) => kind))(
+  it.each(tableKinds.map(({ kind }) => kind))(
     '%s: changed ones are refused, or answer with as many numbers as they should',
     (kind) => {
       let refused = 0;

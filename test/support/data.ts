@@ -9,6 +9,7 @@ import { type ExplainInput, explain } from '../../core/explain/engine/explain.ts
 import { findExplainer } from '../../core/explain/registry.ts';
 import type { Explained } from '../../core/explain/results/naming.ts';
 import type { FittedModel, TrainingData, TrainingJob } from '../../core/models/model.ts';
+import type { ModelKind } from '../../core/models/model-kind.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import type { Attribution } from '../../core/schema/results/attribution.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
@@ -231,3 +232,22 @@ export function explainAny(
     testJob(seed),
   );
 }
+
+/** Columns that stand for pictures of 2 x 2 pixels, for kinds that learn from nothing else. */
+export const asPictures = (data: TrainingData): TrainingData => ({
+  ...data,
+  features: [
+    {
+      name: 'image',
+      kind: 'image',
+      offset: 0,
+      width: data.width,
+      categories: 0,
+      shape: { height: 2, width: data.width / 2, channels: 1 },
+    },
+  ],
+});
+
+/** Settings of a small network of pictures; of other kinds none. */
+export const smallParams = ({ takesImages }: ModelKind): Record<string, unknown> =>
+  takesImages ? { blocks: [{ kind: 'dense', units: 16 }], augment: { shift: 0, rotate: 0, scale: 0 }, l2: 0 } : {};

@@ -200,6 +200,21 @@ describe('a folder', () => {
   });
 });
 
+it('a table that names images beside it reads them; rows whose image is not there are rejected', async () => {
+  using work = workFolder();
+  folderOfPictures(path.join(work.folder, 'set'), 2, 8);
+  const lines = ['left/000.png,1', 'left/001.png,2', 'right/000.png,3', 'right/gone.png,4'];
+  const file = work.file('set.csv', `file,size\n${lines.map((line) => `set/${line}`).join('\n')}\n`);
+  const { table, preview, readings } = await readFile(file, {}, testJob());
+  const [images, sizes] = table.columns;
+  expect([images.kind, readings[0].kind, table.rows]).toEqual(['image', 'image', 3]);
+  expect(sizes.kind === 'numeric' && [...sizes.values]).toEqual([1, 2, 3]);
+  expect(preview.rejected.map(({ text }) => text)).toEqual(['set/right/gone.png']);
+  expect(preview.notes.map(({ key }) => key)).toContain('read.images');
+  // and stay names where a person says so
+  expect((await readFile(file, { kinds: { 0: 'text' } }, testJob())).table.columns[0].kind).toBe('text');
+});
+
 describe('segments', () => {
   const random = new Random(1);
   /** Left half dark, right half bright, with a little noise. */

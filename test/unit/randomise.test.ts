@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tabular } from '../../core/models/batch.ts';
 import { randomisedModel } from '../../core/models/randomise.ts';
-import { modelKinds } from '../../core/models/registry.ts';
+import { tableKinds } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { fitKind } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
@@ -21,7 +21,7 @@ describe.each([
   const y = Float64Array.from({ length: rows }, (_, r) => (classes > 0 ? Number(score(r) > 0) : score(r)));
   const task = classes > 0 ? 'classification' : 'regression';
 
-  it.each(modelKinds.filter((kind) => kind.tasks.includes(task)).map((kind) => [kind.kind] as const))(
+  it.each(tableKinds.filter((kind) => kind.tasks.includes(task)).map((kind) => [kind.kind] as const))(
     '%s: all of it shuffled knows less, a share of it no less; the same for the same seed',
     (kind) => {
       const none = { x: new Float64Array(0), y: new Float64Array(0), rows: 0 };

@@ -4,14 +4,16 @@ import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
-import type { ColumnReading, ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
+import type { ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
 import { compareText } from '../compare-text.ts';
-import type { CodedColumn, Column, Table } from '../table.ts';
+import type { CodedColumn, Column } from '../table.ts';
 import { readerError } from './duckdb.ts';
 import { ColumnEvidence } from './evidence.ts';
 import { openFolder } from './folder.ts';
+import type { ImportedTable, ReadLike } from './imported.ts';
 import { type ColumnPlan, missingMarkers, planColumns, type ReadPlan, readingsOf } from './kinds.ts';
 import { checkSize } from './limits.ts';
+import { nameImages, withNamedImages } from './named-images.ts';
 import { uniqueNames } from './names.ts';
 import { parseNumber, parsePlain } from './number-format.ts';
 import { previewFolder, readFolder } from './read-folder.ts';
@@ -22,21 +24,11 @@ const previewRows = 100;
 const listedRejects = 200;
 const shownCell = 300;
 
-export interface ImportedTable {
-  readonly table: Table;
-  readonly preview: ImportPreview;
-  /** How each column was read, so that a new file for its model is read alike. */
-  readonly readings: readonly ColumnReading[];
-}
-
-/** How the columns of a model's training data were read, by name: a file of new rows is read in the same way. */
-export type ReadLike = readonly ColumnReading[] | undefined;
-
 /**
  * Reads the whole of a folder of images or texts, or of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the
  * way.
  */
-export function readFile(
+export async function readFile(
   file: string,
   options: ImportOptions,
   job: JobContext,
@@ -44,7 +36,7 @@ export function readFile(
 ): Promise<ImportedTable> {
   const folder = openFolder(path.resolve(file));
   if (folder) return readFolder(file, folder, job, like);
-  return withTable(file, options, job, like, async (seen) => {
+  const found = await withTable(file, options, job, like, async (seen) => {
     const columns = await readColumns(seen.source, seen.plan, job);
     return {
       table: { rows: seen.plan.rows, columns },
@@ -52,13 +44,25 @@ export function readFile(
       readings: readingsOf(seen.plan.columns, uniqueNames(seen.source.names()).names),
     };
   });
+  return withNamedImages(found, file, options, job);
 }
 
 /** The first rows of a table file and how it would be read. */
 export async function previewFile(file: string, options: ImportOptions, job: JobContext): Promise<ImportPreview> {
   const folder = openFolder(path.resolve(file));
   if (folder) return previewFolder(file, folder);
-  return withTable(file, options, job, undefined, async (seen) => previewOf(seen));
+  const preview = await withTable(file, options, job, undefined, async (seen) => previewOf(seen));
+  const cellsOf = (column: number) => preview.sample.flatMap((row) => row[column] ?? []);
+  return {
+    ...preview,
+    columns: preview.columns.map((column) =>
+      column.kind !== 'numeric' &&
+      options.kinds?.[String(column.id)] === undefined &&
+      nameImages(cellsOf(column.id), path.dirname(path.resolve(file)))
+        ? { ...column, kind: 'image' as const }
+        : column,
+    ),
+  };
 }
 
 const temporaryName = 'vitrine-import-';

@@ -12,7 +12,7 @@ import { gatherPictures, type Picture } from '../images/pictures.ts';
 import { within } from '../images/scale.ts';
 import type { Column, ImageColumn, Table } from '../table.ts';
 import type { Folder } from './folder.ts';
-import type { ImportedTable, ReadLike } from './read-file.ts';
+import type { ImportedTable, ReadLike } from './imported.ts';
 
 /** Pictures are stored with no side longer than this. */
 export const longestSide = 512;

@@ -233,8 +233,8 @@ function explainOne(
       seconds: job.now() - begun,
       rows: [...rows],
     };
-    const kind = values.kind === 'attribution' && values.maps ? 'image-attribution' : values.kind;
-    return resultKindOf({ kind }).named(values, { trained, context, label, table, card });
+    const own = ofPictures(values);
+    return resultKindOf(own).named(own, { trained, context, label, table, card });
   };
   const values = explainer.explain(
     onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context,
@@ -243,6 +243,10 @@ function explainOne(
   assertFinite(values, explainer.method);
   return result(values);
 }
+
+/** What methods give of pictures is told pixel by pixel. */
+const ofPictures = (values: ExplainedValues): ExplainedValues =>
+  values.kind === 'attribution' && values.maps ? { ...values, kind: 'image-attribution', maps: values.maps } : values;
 
 /** How good a model of the same kind is that was trained without a feature, on the rows at hand. */
 function refitScore({ trained, table, rows, refit }: ExplainInput, without: number, job: JobContext): number {

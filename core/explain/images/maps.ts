@@ -2,7 +2,7 @@
 import type { ImageEncoding } from '../../data/fields/image/image.ts';
 import type { ExplainContext } from '../explainer.ts';
 import { isImageMasker } from '../maskers/image.ts';
-import type { PictureMaps } from '../results/attribution/values.ts';
+import type { PictureMaps } from './picture-maps.ts';
 
 /** The only feature, where it is an image. */
 export function onlyImage({ encoder }: Pick<ExplainContext, 'encoder'>): ImageEncoding | undefined {

@@ -2,6 +2,7 @@
 import type { AttributionValues } from './attribution/values.ts';
 import type { CasesValues } from './cases/values.ts';
 import type { DependenceValues } from './dependence/values.ts';
+import type { ImageAttributionValues } from './image-attribution/values.ts';
 import type { ImportanceValues } from './importance/values.ts';
 import type { InteractionValues } from './interactions/values.ts';
 import type { RulesValues } from './rules/values.ts';
@@ -16,4 +17,5 @@ export type ExplainedValues =
   | InteractionValues
   | SurfaceValues
   | CasesValues
-  | RulesValues;
+  | RulesValues
+  | ImageAttributionValues;

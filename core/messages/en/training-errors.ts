@@ -10,7 +10,6 @@ export const trainingErrors = {
     'A block "{{kind}}" would have {{count}} tokens of {{shape}}; at most {{most}}. Pool, or embed patches before it.',
   'error.needsOneImage':
     '{{title}} learns from one column of images and nothing else; here the features are {{features, list}}.',
-  'error.blocksBesideImages': 'Neither blocks nor a preset: the network would have nothing in it.',
   'hint.chooseImageFeature': 'Choose one image column as the only feature, or another kind of model.',
   'error.specCannotBeRead': 'The spec cannot be read: {{value}}',
   'hint.fewerTerms': 'Take fewer terms, or fewer rows.',

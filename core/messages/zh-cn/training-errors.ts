@@ -8,7 +8,6 @@ export const trainingErrors = {
   'block.heads': '每个词元的 {{width}} 个数无法平均分给 {{heads}} 个头。',
   'block.tooManyTokens': '模块“{{kind}}”将有 {{count}} 个词元（{{shape}}），至多 {{most}} 个。请先池化或做图块嵌入。',
   'error.needsOneImage': '{{title}}只能从一个图像列学习；此处的特征为 {{features, list}}。',
-  'error.blocksBesideImages': '既无模块也无预设：网络为空。',
   'hint.chooseImageFeature': '请只选一个图像列为特征，或改用其他模型。',
   'error.specCannotBeRead': '无法读取配置：{{value}}',
   'hint.fewerTerms': '请减少词项数或行数。',

@@ -275,11 +275,11 @@ const shapeText = (shape: Shape): string => shape.join(' × ');
 
 /** @throws spec where no such block can stand behind such a shape, which it names */
 export function blockLayer(own: Block, input: Shape, where: string): GraphLayer {
-  const refuse = (message: Parameters<typeof refusal>[0], values: Record<string, string | number> = {}) =>
+  const refused = (message: Parameters<typeof refusal>[0], values: Record<string, string | number> = {}) =>
     refusal(message, { kind: own.kind, shape: shapeText(input), ...values }, where);
   const wanted = needs[own.kind];
-  if (wanted === 'image' && input.length !== 3) throw refuse('block.needsImage');
-  if (wanted === 'places' && input.length < 2) throw refuse('block.needsPlaces');
+  if (wanted === 'image' && input.length !== 3) throw refused('block.needsImage');
+  if (wanted === 'places' && input.length < 2) throw refused('block.needsPlaces');
   if (
     'size' in own &&
     (own.kind === 'pooling' ||
@@ -287,11 +287,11 @@ export function blockLayer(own: Block, input: Shape, where: string): GraphLayer 
       (own.kind === 'convolution' && own.padding === 'valid')) &&
     own.size > Math.min(input[0], input[1])
   )
-    throw refuse('block.tooLarge', { size: own.size });
+    throw refused('block.tooLarge', { size: own.size });
   const width = input[input.length - 1];
-  if (own.kind === 'attention' && width % own.heads !== 0) throw refuse('block.heads', { heads: own.heads, width });
+  if (own.kind === 'attention' && width % own.heads !== 0) throw refused('block.heads', { heads: own.heads, width });
   if ((own.kind === 'attention' || own.kind === 'mixer') && input.length === 3 && input[0] * input[1] > mostTokens)
-    throw refuse('block.tooManyTokens', { count: input[0] * input[1], most: mostTokens });
+    throw refused('block.tooManyTokens', { count: input[0] * input[1], most: mostTokens });
   return chain(input, makersOf(own, input));
 }
 

@@ -26,7 +26,7 @@ export const anyFloats = z.custom<Float32Array | Float64Array>(
 export const weightsShape = z.array(f32);
 const checkpointShape = z.object({
   weights: z.array(f64),
-  best: z.array(f64).nullable(),
+  bestWeights: z.array(f64).nullable(),
   slots: z.array(f64),
   steps: z.number(),
 });
@@ -223,7 +223,7 @@ export function graphLearner(
       save: (best) => ({
         ...frame,
         weights: weights.map((own) => own.slice()),
-        best: best && [...best],
+        bestWeights: best && [...best],
         slots: slots.map((own) => own.slice()),
         steps,
       }),
@@ -244,7 +244,7 @@ export function graphLearner(
           slots[i].set(own);
         });
         steps = saved.steps;
-        return saved.best;
+        return saved.bestWeights;
       },
       snapshot: () => ({ ...frame, weights: narrowed(weights) }),
     },

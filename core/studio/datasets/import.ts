@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ImportedTable } from '../../data/reader/read-file.ts';
+import type { ImportedTable } from '../../data/reader/imported.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say, suggesting } from '../../messages/say.ts';

@@ -2,10 +2,12 @@
 
 import { toReport, VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { findModelKind, modelKinds } from '../../models/registry.ts';
+import type { ModelKind } from '../../models/model-kind.ts';
+import { findModelKind, modelKinds, tableKinds } from '../../models/registry.ts';
 import type { Experiment } from '../../schema/experiment.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
+import { resolveDataset } from '../datasets/import.ts';
 import { runExperiment } from './experiments.ts';
 import { readSpec } from './read-spec.ts';
 import { kindTitle } from './run-names.ts';
@@ -20,6 +22,18 @@ export interface KindComparison {
   readonly failed: readonly { readonly kind: string; readonly message: string }[];
 }
 
+/** Every kind; those that learn from pictures where there are some. */
+async function kindsFor(
+  context: StudioContext,
+  { dataset }: Record<string, unknown>,
+  folder: string,
+  hooks: RunHooks,
+): Promise<readonly ModelKind[]> {
+  if (typeof dataset !== 'string') return tableKinds;
+  const { columns } = await resolveDataset(context, dataset, folder, hooks);
+  return columns.some(({ kind }) => kind === 'image') ? modelKinds : tableKinds;
+}
+
 /**
  * @param spec what all have in common; settings of one kind of model, and of how it learns, are left out
  * @param wanted names of kinds, or `all`
@@ -32,7 +46,7 @@ export async function runAllKinds(
   hooks: RunHooks = {},
 ): Promise<KindComparison> {
   assertWritable(context);
-  const kinds = wanted === 'all' ? modelKinds : wanted.map(findModelKind);
+  const kinds = wanted === 'all' ? await kindsFor(context, spec, folder, hooks) : wanted.map(findModelKind);
   const { model: _model, training: _training, search: _search, explain: _explain, name, ...shared } = spec;
   const experiments: Experiment[] = [];
   const failed: { kind: string; message: string }[] = [];

@@ -1,7 +1,7 @@
 // Accuracy against simplicity: every kind along its own path from simple to complex, judged by the same folds.
 import { toReport, VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { findModelKind, modelKinds } from '../../models/registry.ts';
+import { findModelKind, tableKinds } from '../../models/registry.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { studentQuantile } from '../../numeric/student.ts';
 import type { Experiment } from '../../schema/experiment.ts';
@@ -108,7 +108,7 @@ function plansOf(
   hooks: RunHooks,
 ): Plan[] {
   const title = typeof name === 'string' ? name : 'frontier';
-  return (kinds === 'all' ? modelKinds : kinds.map(findModelKind)).flatMap(({ kind, complexityPath = [] }) =>
+  return (kinds === 'all' ? tableKinds : kinds.map(findModelKind)).flatMap(({ kind, complexityPath = [] }) =>
     [{}, ...complexityPath].map((settings: Readonly<Record<string, unknown>>): Plan => {
       const parts = Object.entries(settings).map(([key, value]) => settingText(kind, key, value, hooks));
       const own = [title, kindTitle(kind, hooks), ...parts].join(' · ');

@@ -1,4 +1,5 @@
 import type { SamplingEnd } from '../../../schema/results/card.ts';
+import type { PictureMaps } from '../../images/picture-maps.ts';
 
 /** A word of a text, or several in a row. */
 export interface TermValue {
@@ -6,19 +7,6 @@ export interface TermValue {
   readonly term: string;
   readonly value: number;
   readonly standardError: number;
-}
-
-/** Pixel by pixel, where the only feature is a picture; `[row, pixel]` all. */
-export interface PictureMaps {
-  readonly height: number;
-  readonly width: number;
-  readonly values: Float64Array;
-  /** Absent where values are exact, or their error is not known. */
-  readonly errors?: Float64Array;
-  /** The segment of each pixel, where segments were hidden. */
-  readonly segments?: Int32Array;
-  /** What the map is of, where its values need not add up: the picture itself, or one of the network's blocks. */
-  readonly of?: 'picture' | number;
 }
 
 export interface AttributionValues {

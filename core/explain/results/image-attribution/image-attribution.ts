@@ -4,10 +4,10 @@ import { pictureMarkup } from '../../../presentation/picture-markup.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { ImageAttribution } from '../../../schema/results/image-attribution.ts';
-import type { AttributionValues } from '../attribution/values.ts';
 import { featureNames, matrix, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
 import { outputMessage } from '../output-message.ts';
 import type { AllClasses, ResultKind } from '../result.ts';
+import type { ImageAttributionValues } from './values.ts';
 
 type Part = Unnamed<ImageAttribution>;
 
@@ -19,11 +19,11 @@ const mostNamed = 10;
 const sizeOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + Math.abs(value), 0);
 
 /** Attributions of pictures: what each pixel adds to each picture's prediction. */
-export const imageAttribution: ResultKind<AttributionValues, ImageAttribution> = {
+export const imageAttribution: ResultKind<ImageAttributionValues, ImageAttribution> = {
   kind: 'image-attribution',
   byRow: true,
   named,
-  numbers: (values) => [values.maps?.values ?? [], values.baseValues, values.predictions],
+  numbers: (values) => [values.maps.values, values.baseValues, values.predictions],
   importance: (value) => [value.values.reduce((sum, row) => sum + sizeOf(row), 0) / Math.max(1, value.values.length)],
   repeated: (value) => [value.values, value.predictions, value.baseValues, value.standardError],
   renamed: (value, { names }) => ({ ...value, features: names(value.features) }),
@@ -168,10 +168,9 @@ function counted<K extends string>(ends: readonly K[]): Partial<Record<K, number
   return counts;
 }
 
-function named(values: AttributionValues, naming: Naming): Part {
+function named(values: ImageAttributionValues, naming: Naming): Part {
   const { trained, context, label, card } = naming;
   const { maps } = values;
-  if (!maps) throw new Error('attributions of pictures without maps');
   const rows = card.rows.length;
   const pixels = maps.width * maps.height;
   const segments = maps.segments ? matrix(Float64Array.from(maps.segments), rows, pixels) : null;
