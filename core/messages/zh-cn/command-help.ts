@@ -24,7 +24,7 @@ export const commandHelp = {
   'help.import.missing': '表示缺失值的文本（A,B），或仅限某一列（列名=A,B）',
   'help.import.kind': 'numeric、categorical、text、date 或 id',
   'help.import.rename': '为某列改名；列从 0 起计数',
-  'help.import': '将 CSV、TSV、JSON、JSON Lines、Parquet 或 XLSX 文件读入项目',
+  'help.import': '将 CSV、TSV、JSON、JSON Lines、Parquet 或 XLSX 文件，或图像、文本的文件夹或 zip 读入项目',
   'help.column.rename': '改名；配置、模型与解释随之更新',
   'help.column.kind': 'numeric、categorical、text、date 或 id；使用中的数据集会生成副本',
   'help.column.formula': '新的数值列，例如 "amount / duration"；使用中的数据集会生成副本',
