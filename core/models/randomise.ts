@@ -20,14 +20,18 @@ export function randomisedModel(
 ): FittedModel | undefined {
   const artifact = model.save();
   if (!isPart(artifact)) return undefined;
-  const changed = withParts(artifact, share, random) ?? withNumbers(artifact, share, random);
+  const changed =
+    withParts(artifact, share, random) ?? withWeights(artifact, share, random) ?? withNumbers(artifact, share, random);
   return changed && findModelKind(kind).restore({ ...artifact, ...changed }, size);
 }
 
 /** Whether a model has learnt something that can be shuffled. */
 export function canRandomise(model: FittedModel): boolean {
   const artifact = model.save();
-  return isPart(artifact) && (partsIn(artifact) !== undefined || numbersIn(artifact) !== undefined);
+  return (
+    isPart(artifact) &&
+    (partsIn(artifact) !== undefined || numbersIn(artifact) !== undefined || weightsIn(artifact) !== undefined)
+  );
 }
 
 const lists = ['layers', 'trees', 'terms'] as const;
@@ -47,6 +51,22 @@ function numbersIn({ coefficients, rows, x, y, centre, width }: Part) {
   if (centre instanceof Float64Array && typeof width === 'number') return { centre, width };
   if (coefficients instanceof Float64Array && rows instanceof Int32Array) return { coefficients, count: rows.length };
   return x instanceof Float64Array && y instanceof Float64Array ? { y } : undefined;
+}
+
+/** The weights of a network of blocks, layer after layer. */
+function weightsIn({ weights, blocks }: Part): readonly Float32Array[] | undefined {
+  return Array.isArray(blocks) && Array.isArray(weights) && weights.every((own) => own instanceof Float32Array)
+    ? weights
+    : undefined;
+}
+
+function withWeights(artifact: Part, share: number, random: Random): Part | undefined {
+  const weights = weightsIn(artifact);
+  if (!weights) return undefined;
+  const first = weights.length - Math.max(2, Math.round(share * weights.length));
+  return {
+    weights: weights.map((own, i) => (i < first ? own : Float32Array.from(permuted(Float64Array.from(own), random)))),
+  };
 }
 
 /** Lists of parts, of which the last are shuffled whole. */

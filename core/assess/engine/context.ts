@@ -15,6 +15,7 @@ import type { TrainingJob } from '../../models/model.ts';
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
+import type { ImageAttribution } from '../../schema/results/image-attribution.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { predictLabels, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
 import { train } from '../../training/train.ts';
@@ -36,7 +37,7 @@ export interface AssessInput {
     readonly weights?: Float64Array;
   };
   /** Attributions that are judged. */
-  readonly explanations: readonly Attribution[];
+  readonly explanations: readonly (Attribution | ImageAttribution)[];
   /** Rows of another file, where one is held against the training data. */
   readonly other?: Table;
   readonly seed: number;
@@ -72,6 +73,8 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   /** Class or value that rows really have; NaN where unknown. */
   truth(rows: Int32Array): Float64Array;
   attributions(request: AttributionRequest): Attribution;
+  /** The same of pictures. */
+  maps(request: AttributionRequest): ImageAttribution;
   /** Share of the rows that the method makes up which lie off the data; undefined where it makes up none. */
   outOfDistribution(request: AttributionRequest): number | undefined;
   /** The same settings on another table. */
@@ -112,6 +115,14 @@ export function openAssessment(whole: AssessInput, given: Job | JobContext): Ass
     attributions(request) {
       const value = explain(...explanationOf(request));
       if (value.kind !== 'attribution')
+        throw new VitrineError('incompatible', say('error.notAttributions', { method: request.method }), {
+          where: 'params.methods',
+        });
+      return { ...value, id: '' };
+    },
+    maps(request) {
+      const value = explain(...explanationOf(request));
+      if (value.kind !== 'image-attribution')
         throw new VitrineError('incompatible', say('error.notAttributions', { method: request.method }), {
           where: 'params.methods',
         });

@@ -158,7 +158,11 @@ function explainTogether(
  * The output that is explained, of each row: a named class, or the one that the row was given under the decision that
  * stood when it was explained.
  */
-function outputsOf(context: AssessContext, { output, decision }: Attribution, raw: RawRows): Int32Array {
+export function outputsOf(
+  context: AssessContext,
+  { output, decision }: Pick<Attribution, 'output' | 'decision'>,
+  raw: RawRows,
+): Int32Array {
   const { trained, labels } = context;
   if (trained.task === 'regression') return new Int32Array(raw.rows);
   if (output.class !== undefined && output.class !== 'predicted')
@@ -166,7 +170,7 @@ function outputsOf(context: AssessContext, { output, decision }: Attribution, ra
   return Int32Array.from(labels(raw, { ...trained, decision }));
 }
 
-const classParam = (trained: TrainedModel, output: number) =>
+export const classParam = (trained: TrainedModel, output: number) =>
   trained.task === 'classification' ? { class: trained.classes[output] } : {};
 
 function evaluateOutput(
@@ -283,7 +287,7 @@ function usedFeatures({ encoder, model }: TrainedModel): Uint8Array | undefined 
 }
 
 /** The data with the target shuffled among the rows that the model learnt from. */
-function shuffledTarget({ table, target, split, seed }: AssessContext): Table {
+export function shuffledTarget({ table, target, split, seed }: AssessContext): Table {
   const rows = Int32Array.from([...split.train, ...split.validation]);
   const order = new Random(deriveSeed(seed, 'random labels')).permutation(rows.length);
   const columns = table.columns.map((column): Column => {

@@ -51,8 +51,11 @@ export interface ScoreTools {
   lossWithout?(features: readonly number[]): Float64Array;
   /** Attributions of raw rows about each sample, `[sample][row][feature]`, as `Sample.explain` gives them. */
   explainAll?(raws: readonly Float64Array[]): readonly (readonly Float64Array[])[];
-  /** Attributions of the samples by the same model of data in which each number is shifted by so many deviations. */
-  shifted(by: number): readonly Float64Array[];
+  /**
+   * Attributions of the samples by the same model of data in which each number is shifted by so many deviations; absent
+   * where the data are no numbers.
+   */
+  shifted?(by: number): readonly Float64Array[];
   readonly job: JobContext;
 }
 

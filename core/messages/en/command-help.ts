@@ -26,7 +26,8 @@ export const commandHelp = {
   'help.import.missing': 'texts that stand for a missing value (A,B), or of one column (COLUMN=A,B)',
   'help.import.kind': 'numeric, categorical, text, date or id',
   'help.import.rename': 'give a column another name; columns count from 0',
-  'help.import': 'read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file, or a folder or zip of images or texts, into the project',
+  'help.import':
+    'read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file, or a folder or zip of images or texts, into the project',
   'help.column.rename': 'give it another name; specs, models and explanations follow',
   'help.column.kind': 'numeric, categorical, text, date or id; of a data set in use a copy is made',
   'help.column.formula': 'a new column of numbers, such as "amount / duration"; of a data set in use a copy is made',

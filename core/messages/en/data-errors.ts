@@ -75,14 +75,16 @@ export const dataErrors = {
   'hint.closeQuoteOrReadFile': 'Close the quote, or read the file without quotes.',
   'error.thereNoFile': 'There is no file {{original}}.',
   'hint.checkNameAndFolderSample': 'Check the name and the folder; a sample is named sample:NAME.',
-  'hint.giveOneFileCsvTsv': 'Give one file (CSV, TSV, JSON, JSON Lines, Parquet or XLSX), or a folder or zip of images or texts.',
+  'hint.giveOneFileCsvTsv':
+    'Give one file (CSV, TSV, JSON, JSON Lines, Parquet or XLSX), or a folder or zip of images or texts.',
   'error.fileEmpty0Bytes': 'The file is empty (0 bytes).',
   'hint.chooseFileWithHeaderAnd': 'Choose a file with a header and rows.',
   'error.fileHoldsOnlyWhiteSpace': 'The file holds only white space.',
   'error.pageHtmlOrXmlNot': 'This is a page of HTML or XML, not a table.',
   'hint.exportTableItselfAsCsv': 'Export the table itself, as CSV.',
   'error.notTable': 'This is {{what}}, not a table.',
-  'hint.csvTsvJsonJsonLines': 'CSV, TSV, JSON, JSON Lines, Parquet and XLSX are read, and folders or zips of images or texts.',
+  'hint.csvTsvJsonJsonLines':
+    'CSV, TSV, JSON, JSON Lines, Parquet and XLSX are read, and folders or zips of images or texts.',
   'error.nameSaysButContentNot': 'The name says {{extension}}, but the content is not.',
   'hint.exportAgainOrGiveEnding': 'Export it again, or give it the ending of what it is.',
   'error.fileHasColumnsOrMore': 'The file has {{count}} columns or more; at most {{maximumColumns}} are accepted.',

@@ -1,5 +1,6 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'refuse.noNumbersToShift': 'the data are no numbers that could be shifted',
   'error.pixelsOfOtherSize': '{{given}} numbers are no picture of this model, which has {{wanted}}.',
   'error.onlyForImages': '{{title}} explains pictures alone.',
   'refuse.needsPictures': 'It looks inside a network of pictures; this model is none.',

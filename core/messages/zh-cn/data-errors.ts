@@ -71,7 +71,8 @@ export const dataErrors = {
   'hint.closeQuoteOrReadFile': '请闭合引号，或按无引号读取文件。',
   'error.thereNoFile': '没有文件 {{original}}。',
   'hint.checkNameAndFolderSample': '请检查文件名和文件夹；示例数据写作 sample:名称。',
-  'hint.giveOneFileCsvTsv': '请给出一个文件（CSV、TSV、JSON、JSON Lines、Parquet 或 XLSX），或图像、文本的文件夹或 zip。',
+  'hint.giveOneFileCsvTsv':
+    '请给出一个文件（CSV、TSV、JSON、JSON Lines、Parquet 或 XLSX），或图像、文本的文件夹或 zip。',
   'error.fileEmpty0Bytes': '文件为空（0 字节）。',
   'hint.chooseFileWithHeaderAnd': '请选择包含表头和数据行的文件。',
   'error.fileHoldsOnlyWhiteSpace': '文件只包含空白字符。',

@@ -1,5 +1,6 @@
 // What can go wrong with explaining, in Chinese.
 export const explainErrors = {
+  'refuse.noNumbersToShift': '数据不是可平移的数值',
   'error.pixelsOfOtherSize': '{{given}} 个数不是该模型的图像（应为 {{wanted}} 个）。',
   'error.onlyForImages': '{{title}}只解释图像。',
   'refuse.needsPictures': '该方法查看图像网络的内部；此模型不是图像网络。',

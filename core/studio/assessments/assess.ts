@@ -5,7 +5,9 @@ import { findAssessment } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { either, say } from '../../messages/say.ts';
 import type { AssessmentRecord, AssessRequest } from '../../schema/assessment.ts';
+import type { Explanation } from '../../schema/explanation.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
+import type { ImageAttribution } from '../../schema/results/image-attribution.ts';
 import { insertAssessment } from '../../store/assessments.ts';
 import { addSeconds, findExperiment, type StoredExperiment } from '../../store/experiments.ts';
 import { findExplanation, listExplanations } from '../../store/explanations.ts';
@@ -118,6 +120,9 @@ function rowsOf({ rows }: AssessRequest, { rows: wanted, title }: Assessment, sp
   return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);
 }
 
+const isAttribution = (value: Explanation): value is Attribution | ImageAttribution =>
+  value.kind === 'attribution' || value.kind === 'image-attribution';
+
 /**
  * Those that are named, else all attributions of the experiment, of all rows that are asked for; some are made where
  * there are none.
@@ -128,7 +133,7 @@ async function explanationsFor(
   { explanations, rows: asked, seed }: AssessRequest,
   rows: Int32Array,
   hooks: RunHooks,
-): Promise<Attribution[]> {
+): Promise<(Attribution | ImageAttribution)[]> {
   const { connection } = context.project;
   if (explanations) {
     const own = new Set(listExplanations(connection, stored.id).map((one) => one.id));
@@ -139,7 +144,7 @@ async function explanationsFor(
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
         });
-      if (value.kind !== 'attribution')
+      if (!isAttribution(value))
         throw new VitrineError('params', say('error.notAttributions', { method: value.method }), {
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
@@ -155,17 +160,15 @@ async function explanationsFor(
   }
   const known = listExplanations(connection, stored.id).filter(
     (value) =>
-      value.kind === 'attribution' &&
-      !value.foreign &&
-      (asked === undefined || rows.every((row) => value.rows.includes(row))),
+      isAttribution(value) && !value.foreign && (asked === undefined || rows.every((row) => value.rows.includes(row))),
   );
   // of the same method the newest
-  const newest = new Map(known.map((value) => [value.method, value as Attribution]));
+  const newest = new Map(known.map((value) => [value.method, value as Attribution | ImageAttribution]));
   // two methods beside each other say more than one
   const made = [...newest.values()];
   for (const method of judged.slice(Math.min(made.length, judged.length))) {
     const value = await explainExperiment(context, stored.id, { method, rows: [...rows], params: {}, seed }, hooks);
-    if (value.kind === 'attribution') made.push(value);
+    if (isAttribution(value)) made.push(value);
   }
   return made;
 }

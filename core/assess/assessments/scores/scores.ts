@@ -8,12 +8,12 @@ import type { FitPart } from '../../../models/model.ts';
 import { type Interval, meanWithError } from '../../../numeric/intervals.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { methodTitle, operationsOf } from '../../engine/methods.ts';
+import { pictureSamplesOf } from '../../engine/picture-samples.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';
 import { scores as allScores, findScore } from '../../scores/registry.ts';
 import type { Score } from '../../scores/score.ts';
@@ -83,6 +83,8 @@ const params = z.strictObject({
 });
 
 type Params = z.infer<typeof params>;
+
+type Explained = AssessContext['explanations'][number];
 
 /** One score of one explanation. */
 interface Part {
@@ -200,7 +202,11 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
   if (places.length === 0) return skip(say('refuse.noneOfTheRows', {}));
   if (explanation.output.kind === 'loss') return skip(say('refuse.lossExplained', {}));
   const key = `${part.explanation} ${places.length}`;
-  const { samples, tools } = known.get(key) ?? samplesOf(context, explanation, places, asked.baseline);
+  const { samples, tools } =
+    known.get(key) ??
+    (explanation.kind === 'image-attribution'
+      ? pictureSamplesOf(context, explanation, places, asked.baseline)
+      : samplesOf(context, explanation, places, asked.baseline));
   known.set(key, { samples, tools });
   const why = score.refuses(tools);
   if (why) return skip(why);
@@ -262,7 +268,7 @@ const within = ([least, most]: Score['range'], [low, high]: Interval): Interval 
 /** Rows that a score may look at which explains rows anew, by what the method and the model take. */
 function affordable(
   { trained }: AssessContext,
-  { method, params: card }: Attribution,
+  { method, params: card }: Explained,
   { cost }: Score,
   own: Record<string, unknown>,
   budget: number,
@@ -275,7 +281,7 @@ function affordable(
 }
 
 /** Places of the rows that are wanted, of at most so many evenly. */
-function placesOf({ rows }: AssessContext, explanation: Attribution, most: number): number[] {
+function placesOf({ rows }: AssessContext, explanation: Explained, most: number): number[] {
   const wanted = new Set(rows);
   const places = [...explanation.rows.keys()].filter(
     (place) => wanted.size === 0 || wanted.has(explanation.rows[place]),

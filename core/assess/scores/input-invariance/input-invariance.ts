@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
 import { difference, norm } from '../ordering.ts';
 import { defineScore } from '../score.ts';
 
@@ -17,8 +18,9 @@ export const inputInvariance = defineScore({
   cost: 'explanations',
   isDefault: false,
   params: z.strictObject({}),
+  refuses: ({ shifted }) => (shifted ? undefined : say('refuse.noNumbersToShift', {})),
   of(samples, tools) {
-    const shifted = tools.shifted(1);
+    const shifted = tools.shifted?.(1) ?? [];
     return Float64Array.from(samples, ({ attributions }, i) => {
       const size = norm(attributions);
       return size > 0 ? norm(difference(shifted[i], attributions)) / size : Number.NaN;

@@ -114,6 +114,16 @@ function learn(column: ImageColumn, { rows, settings, offset }: Learning): Image
   });
 }
 
+/** The raw value of a picture that stands in no table. */
+export const addPicture = (encoding: ImageEncoding, picture: Picture): number => {
+  const own = metBy(encoding);
+  return own.add(picture, `picture ${own.names.length}`);
+};
+
+/** The picture of a raw value. */
+export const pictureOfRaw = (encoding: ImageEncoding, raw: number): Picture | undefined =>
+  metBy(encoding).pictureOf(raw);
+
 /** Mean of each picture's pixels, 0 to 1, by its raw value: what is compared of pictures where each is another. */
 export const brightnesses = (encoding: ImageEncoding, raw: Float64Array): Float64Array =>
   raw.map((code) => {

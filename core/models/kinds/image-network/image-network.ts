@@ -169,7 +169,7 @@ export const imageNetwork = defineModel({
   epochs: 'epoch',
   params,
   trainingDefaults: {
-    epochs: 20,
+    epochs: 30,
     optimizer: { kind: 'adam', learningRate: 0.002 },
     schedule: { kind: 'cosine' },
   },
