@@ -269,3 +269,16 @@ export const blockPlanView = z.object({
   wanted: z.array(z.record(z.string(), z.unknown())),
 });
 export type BlockPlan = z.infer<typeof blockPlanView>;
+
+/** What one block of a network of pictures gives for a row. */
+export const blockInside = z.object({
+  blocks: z.array(z.object({ kind: z.string(), shape: z.array(z.number()) })),
+  block: z.number(),
+  height: z.number(),
+  width: z.number(),
+  /** In all; `maps` are the first of them. */
+  channels: z.number(),
+  /** `[channel, place]` */
+  maps: z.array(z.array(z.number())),
+});
+export type BlockInside = z.infer<typeof blockInside>;

@@ -4,6 +4,7 @@ import { findWarnings, profileColumn } from '../data/profile.ts';
 import { associations } from '../data/relations.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { type InsideTask, insideOf } from '../explain/engine/picture-inside.ts';
 import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explain/engine/what-if.ts';
 import { answerPicture, type PictureTask } from '../explain/engine/what-if-picture.ts';
@@ -20,6 +21,7 @@ import type { Associations } from '../schema/relations.ts';
 import type { SelfTest } from '../schema/self-test.ts';
 import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
+import type { BlockInside } from '../schema/views.ts';
 import type { PictureWhatIf, WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/epochs.ts';
 import type { Piece } from '../store/explanation-tasks.ts';
@@ -88,6 +90,7 @@ export interface Tasks {
   /** What an assessment found, packed. */
   assess: { input: AssessTask; result: Uint8Array };
   selfTest: { input: { seed: number }; result: SelfTest };
+  inside: { input: InsideTask; result: BlockInside };
   paint: { input: PictureTask; result: PictureWhatIf };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
@@ -221,6 +224,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   assess: async (task, job) => packJson((await import('../assess/engine/run.ts')).assess(task, job)),
   selfTest: async ({ seed }, job) => (await import('../assess/self-test.ts')).selfTest(seed, job),
+  inside: (input) => insideOf(input),
   paint: (input) => answerPicture(input),
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table, training }, job) => predictTable(model, table, job, training),

@@ -74,6 +74,34 @@ it('in English: a folder, its gallery, a network, and where it looks', async () 
   expect((await complaints()).join('\n')).toBe('');
 });
 
+it('in English: a picture painted on, and the inside of the network', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'What if' }).click();
+  const easel = page.getByRole('img', { name: 'Paint with the pointer' });
+  await easel.waitFor();
+  const says = page.getByText(/^label: (left|right)$/);
+  const before = await says.textContent();
+  // a patch on the other half, and none where it was
+  await page.getByRole('button', { name: 'Black canvas' }).click();
+  const box = await easel.boundingBox();
+  if (!box) throw new Error('no easel');
+  const half = before === 'label: left' ? 0.7 : 0.1;
+  for (let line = 0; line < 4; line++) {
+    await page.mouse.move(box.x + half * box.width, box.y + (0.3 + 0.06 * line) * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + (half + 0.2) * box.width, box.y + (0.3 + 0.06 * line) * box.height, { steps: 6 });
+    await page.mouse.up();
+  }
+  await expect.poll(() => says.textContent()).toBe(before === 'label: left' ? 'label: right' : 'label: left');
+  await page.screenshot({ path: path.join(shots, 'images-paint-light-en.png') });
+  expect((await complaints()).join('\n')).toBe('');
+  await page.getByRole('tab', { name: 'Model internals' }).click();
+  await page.getByRole('img', { name: 'Channel 32' }).waitFor();
+  await page.screenshot({ path: path.join(shots, 'images-inside-light-en.png') });
+  expect((await complaints()).join('\n')).toBe('');
+  await page.getByRole('tab', { name: 'All rows' }).click();
+});
+
 it('in Chinese, in the dark: the same maps', async () => {
   const { page } = studio;
   await page.evaluate(() => {

@@ -119,6 +119,7 @@ const questions: { readonly [N in StudioCall]: () => CallInput<N> } = {
   'dataset.relation': () => ({ id: ids.dataset, first: 'risk', second: 'duration_months' }),
   'dataset.page': () => ({ id: ids.dataset, query: { start: 0, count: 20 } }),
   'dataset.row': () => ({ id: ids.dataset, row: 3 }),
+  'experiment.inside': () => ({ id: ids.pictures, row: 1, block: null }),
   'experiment.paint': () => ({ id: ids.pictures, row: 0, pixels: null }),
   'model.blocks': () => ({ id: ids.dataset, preset: 'lenet', units: 1, batch: 32 }),
   'dataset.images': () => ({ id: ids.dataset, rows: [0, 3], side: 96 }),

@@ -126,6 +126,43 @@ const epsilon = 1e-3;
 /** Of the moving mean and variance what is kept at each step, as Keras has it. */
 const kept = 0.9;
 
+/**
+ * (x - mean) / sqrt(variance + epsilon) · scale + shift over the batch. Its gradient is written down, which takes a third
+ * of the passes over the numbers that deriving step by step does: with n numbers a channel and z the standardised ones,
+ * dx = scale / sd · (dy - sum(dy) / n - z sum(dy z) / n).
+ */
+function normalised(
+  x: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  places: number[],
+  tf: Pass['tf'],
+  tell: (mean: Tensor, variance: Tensor) => void,
+): Tensor {
+  const count = sizeOfShape(x.shape) / scale.shape[0];
+  const derived = tf.customGrad((...inputs) => {
+    const [values, factor, offset, save] = inputs as unknown as [Tensor, Tensor, Tensor, (list: Tensor[]) => void];
+    const mean = values.mean(places);
+    const centred = values.sub(mean);
+    const variance = centred.square().mean(places);
+    tell(mean, variance);
+    const inverse = tf.rsqrt(variance.add(epsilon));
+    const standard = centred.mul(inverse);
+    save([standard, inverse, factor]);
+    return {
+      value: standard.mul(factor).add(offset),
+      gradFunc: (slope: Tensor, saved: Tensor[]) => {
+        const [z, perDeviation, own] = saved;
+        const summed = slope.sum(places);
+        const along = slope.mul(z).sum(places);
+        const inward = slope.sub(z.mul(along.div(count)).add(summed.div(count))).mul(own.mul(perDeviation));
+        return [inward, along, summed];
+      },
+    };
+  });
+  return derived(x, scale, shift);
+}
+
 /** Each channel is brought to mean 0 and variance 1 over the batch (Ioffe & Szegedy 2015). */
 export const batchNorm: Maker = (input) => {
   const channels = input[input.length - 1];
@@ -144,11 +181,10 @@ export const batchNorm: Maker = (input) => {
         const factor = scale.div(variance.add(epsilon).sqrt());
         return x.mul(factor).add(shift.sub(mean.mul(factor)));
       }
-      const own = tf.moments(x, places);
-      moves?.(mean, mean.mul(kept).add(own.mean.mul(1 - kept)));
-      moves?.(variance, variance.mul(kept).add(own.variance.mul(1 - kept)));
-      const factor = scale.div(own.variance.add(epsilon).sqrt());
-      return x.mul(factor).add(shift.sub(own.mean.mul(factor)));
+      return normalised(x, scale, shift, places, tf, (ownMean, ownVariance) => {
+        moves?.(mean, mean.mul(kept).add(ownMean.mul(1 - kept)));
+        moves?.(variance, variance.mul(kept).add(ownVariance.mul(1 - kept)));
+      });
     },
   };
 };

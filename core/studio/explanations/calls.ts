@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explainRequest } from '../../schema/spec.ts';
 import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
+import type { BlockInside } from '../../schema/views.ts';
 import { type PictureWhatIf, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
 import { call, id, one, token } from '../call.ts';
 
@@ -19,6 +20,10 @@ export const explanationCalls = {
   'explanation.dropUnfinished': call<null>()(one),
   'explanation.restore': call<null>()(one),
   /** The answer to a row as a person sets it. */
+  /** What a block of a network of pictures gives for a row; blocks are counted from 0. */
+  'experiment.inside': call<BlockInside>()(
+    z.strictObject({ id, row: z.int().min(0), block: z.int().min(0).max(60).nullable() }),
+  ),
   /** A picture that a person has painted on, in base 64; null for the row's own. */
   'experiment.paint': call<PictureWhatIf>()(
     z.strictObject({ id, row: z.int().min(0).nullable(), pixels: z.string().max(2_000_000).nullable() }),

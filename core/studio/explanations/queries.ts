@@ -2,13 +2,14 @@ import type { AnswersTo } from '../desk.ts';
 import type { explanationCalls } from './calls.ts';
 import { costOf } from './explain.ts';
 import { explanationRow, explanationSummary, explanationsOfRow } from './summaries.ts';
-import { paint, whatIf } from './what-if.ts';
+import { inside, paint, whatIf } from './what-if.ts';
 
 type Queries =
   | 'explanation.summary'
   | 'explanation.ofRow'
   | 'explanation.cost'
   | 'explanation.row'
+  | 'experiment.inside'
   | 'experiment.paint'
   | 'experiment.whatIf';
 
@@ -17,6 +18,7 @@ export const explanationQueries: AnswersTo<typeof explanationCalls, Queries> = {
   'explanation.ofRow': ({ context }, { id, row }) => explanationsOfRow(context(), id, row),
   'explanation.cost': ({ context }, { id, request }) => costOf(context(), id, request),
   'explanation.row': ({ context }, { id, row, class: name }) => explanationRow(context(), id, row, name),
+  'experiment.inside': ({ context }, query) => inside(context(), query),
   'experiment.paint': ({ context }, query) => paint(context(), query),
   'experiment.whatIf': ({ context }, query) => whatIf(context(), query),
 };

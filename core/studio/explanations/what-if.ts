@@ -1,6 +1,8 @@
+import type { BlockInside } from '../../schema/views.ts';
 import { type PictureWhatIf, type WhatIfQuery, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
+import { selectRows } from '../datasets/rows.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
 
 /**
@@ -41,4 +43,15 @@ export function paint(
     },
     { atOnce: true },
   );
+}
+
+/** What a block of a network of pictures gives for a row. */
+export function inside(
+  context: StudioContext,
+  { id, row, block }: { readonly id: string; readonly row: number; readonly block: number | null },
+): Promise<BlockInside> {
+  const stored = findExperiment(context.project.connection, id);
+  const table = context.table(stored.dataset);
+  selectRows([row], undefined, table.rows);
+  return context.pool.run('inside', { model: modelBytes(context, stored), table, row, block }, { atOnce: true });
 }

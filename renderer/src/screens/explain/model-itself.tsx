@@ -14,6 +14,7 @@ import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { factText, valueText } from '../../ui/value-text.ts';
+import { PictureInside } from './picture-inside.tsx';
 import { Shapes } from './shapes.tsx';
 import { pathConditions } from './tree-path.ts';
 
@@ -66,6 +67,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           <p className="soft small">{row === null ? t('tree.help') : t('tree.path', { row })}</p>
         </Panel>
       )}
+      {view.capabilities.includes('pictures') && <PictureInside view={view} row={row} />}
       {view.capabilities.includes('additive') && <Shapes view={view} />}
       {hidden && (
         <Panel>

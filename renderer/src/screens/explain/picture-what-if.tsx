@@ -26,7 +26,7 @@ export function PictureWhatIf({ view, row }: { readonly view: ExperimentView; re
   return (
     <Loading query={answer} report={reportOf} lines={10}>
       {(value) => (
-        <div className="columns is-level">
+        <div className={`columns is-level ${styles.halves}`}>
           <Panel title={row === null ? t('paint.own') : t('paint.row', { row })}>
             <Easel key={row ?? 'own'} answer={value} onPaint={setPixels} />
           </Panel>
