@@ -186,6 +186,8 @@ export interface Explainer {
   readonly refits?: boolean;
   /** It explains rows that are pictures and nothing else. */
   readonly forImages?: boolean;
+  /** All that it asks of a sample is who its players are and what is predicted where some are hidden. */
+  readonly asksPlayers?: boolean;
   /** It explains nothing else. */
   readonly onlyImages?: boolean;
   /** What stands in for hidden segments of pictures, where nothing is said; the mean training picture where absent. */

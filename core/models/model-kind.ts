@@ -28,6 +28,8 @@ export interface ModelKind {
   readonly numericDefault: 'none' | 'standard';
   /** It learns from one column of images alone, and not from tables. */
   readonly takesImages?: boolean;
+  /** It learns from one column of texts alone, read in their order. */
+  readonly takesTexts?: boolean;
   /** What differs from the defaults of `training` where a spec does not say. */
   readonly trainingDefaults?: Readonly<Record<string, unknown>>;
   readonly params: z.ZodObject;

@@ -47,12 +47,12 @@ export interface TrainingData {
 export interface ColumnsOfFeature {
   readonly name: string;
   /** A category under ordinal encoding is one column of codes. */
-  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered' | 'text' | 'image';
+  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered' | 'text' | 'image' | 'sequence';
   /** Of an image, whose columns stand in the order row, column, channel. */
   readonly shape?: { readonly height: number; readonly width: number; readonly channels: number };
   readonly offset: number;
   readonly width: number;
-  /** How many categories it has; 0 of a number, a text or an image. */
+  /** How many categories it has, or numbers that stand for words in their order; 0 of a number, a text or an image. */
   readonly categories: number;
 }
 

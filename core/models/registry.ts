@@ -11,6 +11,7 @@ import { mlp } from './kinds/mlp/mlp.ts';
 import { naiveBayes } from './kinds/naive-bayes/naive-bayes.ts';
 import { randomForest } from './kinds/random-forest/random-forest.ts';
 import { svm } from './kinds/svm/svm.ts';
+import { textNetwork } from './kinds/text-network/text-network.ts';
 import type { ModelKind } from './model-kind.ts';
 
 /** Every model kind; adding one is a folder and a line here. */
@@ -25,10 +26,11 @@ export const modelKinds: readonly ModelKind[] = [
   naiveBayes,
   mlp,
   imageNetwork,
+  textNetwork,
 ];
 
 /** Those that learn from tables. */
-export const tableKinds = modelKinds.filter(({ takesImages }) => !takesImages);
+export const tableKinds = modelKinds.filter(({ takesImages, takesTexts }) => !takesImages && !takesTexts);
 
 export function findModelKind(kind: string): ModelKind {
   const found = modelKinds.find((entry) => entry.kind === kind);

@@ -142,14 +142,14 @@ const rareWords = field(
 /** How a column of texts becomes columns of numbers. */
 export const textSettings = z.strictObject({
   kind: z
-    .enum(['tfidf', 'count'])
+    .enum(['tfidf', 'count', 'sequence'])
     .default('tfidf')
     .meta(
       field(
         ['Weights of words', '词权重'],
         [
-          'tfidf: counts, less for words that many texts have, each text of length 1; count: how often each word occurs.',
-          'tfidf：词频乘以逆文档频率，每个文本归一化为长度 1；count：出现次数。',
+          'tfidf: counts, less for words that many texts have, each text of length 1; count: how often each word occurs; sequence: the words in their order, for a text network.',
+          'tfidf：词频乘以逆文档频率，每个文本归一化为长度 1；count：出现次数；sequence：按序的词，用于文本网络。',
         ],
       ),
     ),

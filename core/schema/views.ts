@@ -152,6 +152,8 @@ export const modelKindCard = z.object({
   takesMissing: z.boolean(),
   /** It learns from one column of images alone. */
   takesImages: z.boolean(),
+  /** It learns from one column of texts alone. */
+  takesTexts: z.boolean(),
   /** What differs from the defaults of training for this kind. */
   trainingDefaults: z.record(z.string(), z.unknown()),
   takesWeights: z.boolean(),

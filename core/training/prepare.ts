@@ -2,6 +2,7 @@ import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
 import { codesOf } from '../data/fields/category/category.ts';
 import { crossFitted } from '../data/fields/category/target-encoding.ts';
 import type { EncodingTarget } from '../data/fields/encoding-target.ts';
+import { firstTerm } from '../data/fields/sequence/sequence.ts';
 import { fitEncoder } from '../data/fit-encoder.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { splitKeys } from '../data/split-keys.ts';
@@ -14,7 +15,7 @@ import type { ModelKind } from '../models/model-kind.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { Message } from '../schema/message.ts';
-import type { ExperimentSpec } from '../schema/spec.ts';
+import { type ExperimentSpec, type TextSettings, textSettings } from '../schema/spec.ts';
 import { checkColumnSettings, chooseFeatures, rowsToLearnFrom } from './choose-features.ts';
 import { rowWeights } from './row-weights.ts';
 
@@ -77,7 +78,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     warnings.push(say('train.withoutTarget', { count: table.rows - known.length, column: target.name }));
   if (rows.length < known.length) warnings.push(say('train.withMissing', { count: known.length - rows.length }));
   const encodingTarget = targetColumns(target, positive, split.train, spec.seed);
-  const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric, encodingTarget);
+  const encoder = fitEncoder(table, names, split.train, forKind(spec.preprocess, kind), numeric, encodingTarget);
   if (encoder.width === 0)
     throw new VitrineError('data', say('error.noFeatureHasValueTraining', {}), { where: 'features' });
   if (encoder.width * split.train.length > 400e6)
@@ -118,12 +119,43 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       kind: feature.kind === 'categorical' ? feature.how : feature.kind,
       offset: feature.offset,
       width: feature.width,
-      categories: feature.kind === 'categorical' ? feature.categories.length : 0,
+      categories:
+        feature.kind === 'categorical'
+          ? feature.categories.length
+          : feature.kind === 'sequence'
+            ? feature.terms.length + firstTerm
+            : 0,
       ...(feature.kind === 'image' ? { shape: feature.shape } : {}),
     })),
     positive,
   };
   return { params, target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
+}
+
+/** Kinds that read texts in their order get them so, and no other. @throws spec where another is asked to */
+function forKind(preprocess: ExperimentSpec['preprocess'], kind: ModelKind): ExperimentSpec['preprocess'] {
+  const { text, columns } = preprocess;
+  const asked = [text, ...Object.values(columns ?? {}).map((own) => own.text)];
+  if (!kind.takesTexts) {
+    if (asked.some((own) => own?.kind === 'sequence'))
+      throw new VitrineError('spec', say('error.sequenceForTexts', { title: either(kind.title) }), {
+        where: 'preprocess.text.kind',
+        hint: say('hint.tfidfOrCount', {}),
+      });
+    return preprocess;
+  }
+  const inOrder = (own: TextSettings | undefined) => ({ ...textSettings.parse(own ?? {}), kind: 'sequence' as const });
+  return {
+    ...preprocess,
+    text: inOrder(text),
+    ...(columns
+      ? {
+          columns: Object.fromEntries(
+            Object.entries(columns).map(([name, own]) => [name, own.text ? { ...own, text: inOrder(own.text) } : own]),
+          ),
+        }
+      : {}),
+  };
 }
 
 /** Says where some classes have no training row. @throws target where only one has any */

@@ -82,9 +82,9 @@ function questionText(
       value: formatThreshold(threshold),
       threshold: null,
     };
-  if (feature.kind === 'image')
+  if (feature.kind === 'image' || feature.kind === 'sequence')
     return {
-      feature: pixelName(feature, column),
+      feature: feature.kind === 'image' ? pixelName(feature, column) : `${feature.name}[${column - feature.offset}]`,
       operator: '<=',
       value: formatThreshold(threshold),
       threshold: null,

@@ -5,7 +5,9 @@ import { explainers, findExplainer } from '../../core/explain/registry.ts';
 import type { AttributionValues } from '../../core/explain/results/attribution/values.ts';
 import { checks } from './explainer-checks.ts';
 
-describe.each(explainers.map((explainer) => [explainer.method, explainer] as const))('%s', (_method, explainer) => {
+describe.each(
+  explainers.filter(({ onlyImages }) => !onlyImages).map((explainer) => [explainer.method, explainer] as const),
+)('%s', (_method, explainer) => {
   it.each(checks.filter((check) => check.applies(explainer)).map((check) => [check.name, check] as const))(
     '%s',
     (_name, check) => {

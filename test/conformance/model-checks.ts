@@ -4,7 +4,7 @@ import type { FittedModel, TrainingData } from '../../core/models/model.ts';
 import type { ModelKind } from '../../core/models/model-kind.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
-import { asPictures, smallParams } from '../support/data.ts';
+import { asPictures, asSequences, smallParams } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
 /** One thing that must hold of every kind of model; returns what is wrong, or nothing. */
@@ -33,7 +33,10 @@ function data(classes: number, rows = 90, width = 3): TrainingData {
 export const problems = [data(0), data(2), data(3)];
 const pictures = [data(0, 90, 4), data(2, 90, 4), data(3, 90, 4)].map(asPictures);
 
-const problemsFor = ({ takesImages }: ModelKind): readonly TrainingData[] => (takesImages ? pictures : problems);
+const texts = [data(0, 90, 3), data(2, 90, 3), data(3, 90, 3)].map(asSequences);
+
+const problemsFor = ({ takesImages, takesTexts }: ModelKind): readonly TrainingData[] =>
+  takesImages ? pictures : takesTexts ? texts : problems;
 
 function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel {
   return kind.fit(problem, kind.params.parse(smallParams(kind)), trainingSpec.parse({ epochs: 60 }), testJob(seed));

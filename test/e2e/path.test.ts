@@ -213,7 +213,7 @@ it('saves the project under a name, closes the program, opens it again, and find
   await page.getByRole('button', { name: 'Project' }).getByText('信用 credit').waitFor();
   // where one was, too
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
-  await page.getByRole('button', { name: 'Decision tree 1', exact: true }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Decision tree 1', exact: true }).click();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();

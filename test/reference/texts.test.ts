@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRows, takeRaw } from '../../core/data/encode.ts';
 import { codeOfText } from '../../core/data/fields/text/text.ts';
-import { tokensOf } from '../../core/data/fields/text/tokens.ts';
-import { learnVocabulary, vectorOf } from '../../core/data/fields/text/vectors.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { Table } from '../../core/data/table.ts';
+import { tokensOf } from '../../core/data/texts/tokens.ts';
+import { learnVocabulary, vectorOf } from '../../core/data/texts/vectors.ts';
 import { squaredTextDistance, wordsOf } from '../../core/explain/methods/lime/text-neighbours.ts';
 import { tabular } from '../../core/models/batch.ts';
 import type { TrainingData } from '../../core/models/model.ts';

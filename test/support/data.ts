@@ -248,6 +248,20 @@ export const asPictures = (data: TrainingData): TrainingData => ({
   ],
 });
 
-/** Settings of a small network of pictures; of other kinds none. */
-export const smallParams = ({ takesImages }: ModelKind): Record<string, unknown> =>
-  takesImages ? { blocks: [{ kind: 'dense', units: 16 }], augment: { shift: 0, rotate: 0, scale: 0 }, l2: 0 } : {};
+/** Columns that stand for the numbers of terms, for kinds that read texts in their order. */
+export function asSequences(data: TrainingData): TrainingData {
+  const numbers = (x: Float64Array) => x.map((value) => Math.min(9, Math.max(2, Math.round(5.5 + 2 * value))));
+  return {
+    ...data,
+    train: { ...data.train, x: numbers(data.train.x) },
+    features: [{ name: 'text', kind: 'sequence', offset: 0, width: data.width, categories: 10 }],
+  };
+}
+
+/** Settings of a small network of pictures or texts; of other kinds none. */
+export const smallParams = ({ takesImages, takesTexts }: ModelKind): Record<string, unknown> =>
+  takesTexts
+    ? { architecture: 'gru', width: 8, units: 16, dropout: 0, l2: 0 }
+    : takesImages
+      ? { blocks: [{ kind: 'dense', units: 16 }], augment: { shift: 0, rotate: 0, scale: 0 }, l2: 0 }
+      : {};

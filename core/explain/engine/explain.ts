@@ -9,14 +9,11 @@ import { type FittedModel, weighedColumns } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { decisionThreshold, predictLabels, type TrainedModel } from '../../training/stored-model.ts';
-import type { Capabilities, ExplainContext, Explainer, Masker, OutputKind } from '../explainer.ts';
-import { onlyImage } from '../images/maps.ts';
-import { segmentSettings } from '../images/settings.ts';
-import { imageMasker } from '../maskers/image.ts';
-import { tabularMasker } from '../maskers/tabular.ts';
+import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
 import type { Explained } from '../results/naming.ts';
 import { resultKindOf } from '../results/registry.ts';
 import type { ExplainedValues } from '../results/values.ts';
+import { maskerOf } from './masker-of.ts';
 import { scoreFor, scoreOf, targetOf } from './score.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
@@ -148,25 +145,6 @@ export function openContext(
     label: chosen.label,
     calls: () => counter.calls,
   };
-}
-
-/** Pictures are cut into segments; of all else the players are features and words. @throws incompatible */
-function maskerOf(explainer: Explainer, trained: TrainedModel, { image }: Record<string, unknown>): Masker {
-  const encoding = onlyImage(trained);
-  if (!encoding) {
-    if (explainer.onlyImages)
-      throw new VitrineError('incompatible', say('error.onlyForImages', { title: either(explainer.title) }), {
-        where: 'method',
-        hint: say('hint.kernelShapKernelShapAnd', {}),
-      });
-    return tabularMasker;
-  }
-  if (!explainer.forImages)
-    throw new VitrineError('incompatible', say('error.notForImages', { title: either(explainer.title) }), {
-      where: 'method',
-      hint: say('hint.methodsForImages', {}),
-    });
-  return imageMasker(encoding, segmentSettings.parse(image ?? {}), explainer.imageFill ?? 'training-mean');
 }
 
 /** Runs one method on one model and gives the explanation with its card. */

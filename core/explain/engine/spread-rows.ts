@@ -163,15 +163,15 @@ function spreadFeatures(shared: ExplainTask, features: number, job: Job): Explai
   const order = Array.from({ length: features }, (_, f) => f);
   const begun = job.now();
   const first = explainFeatures.run(shared, order.slice(0, 1), job);
-  // threads pay where a feature takes a while; what is quick is done by the time that they are asked
-  const isQuick = job.now() - begun < quick;
-  const each = isQuick ? features : Math.ceil(features / featurePieces);
+  const own = job.now() - begun;
+  // always the same pieces, so that the questions that they ask are as many whatever the machine is doing
+  const each = Math.max(1, Math.ceil((features - 1) / featurePieces));
   const parts: number[][] = [];
   for (let from = 1; from < features; from += each) parts.push(order.slice(from, from + each));
   let done = 0;
-  const rest = job.spread(explainFeatures, shared, parts, () =>
-    job.report({ stage: 'explain', share: ++done / parts.length }),
-  );
+  const tell = () => job.report({ stage: 'explain', share: ++done / parts.length });
+  // threads pay where a feature takes a while; what is quick is done by the time that they are asked
+  const rest = job.spread(explainFeatures, shared, parts, tell, own < quick ? 0 : own * (features - 1));
   const values = [first, ...rest];
   const { joinFeatures } = resultKindOf(first);
   if (!joinFeatures) throw new Error(`${first.kind} is not explained feature by feature`);

@@ -3,7 +3,7 @@ import type { ExplainContext } from '../explainer.ts';
 import type { TermValue } from '../results/attribution/values.ts';
 
 export const hasTexts = ({ encoder }: Pick<ExplainContext, 'encoder'>): boolean =>
-  encoder.features.some(({ kind }) => kind === 'text');
+  encoder.features.some(({ kind }) => kind === 'text' || kind === 'sequence');
 
 /**
  * The words that the texts of an explained row have; nothing where there are no texts.

@@ -1,6 +1,8 @@
 // How a model's answer changes when a person sets some values of a row, or all of a case of their own.
 
 import { encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
+import { isContent } from '../../data/fields/registry.ts';
+import { codeOfSequence } from '../../data/fields/sequence/sequence.ts';
 import { codeOfText } from '../../data/fields/text/text.ts';
 import { findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
@@ -127,7 +129,7 @@ export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): 
   return {
     features: encoder.features.map((feature, f) => ({
       name: feature.name,
-      kind: feature.kind,
+      kind: feature.kind === 'sequence' ? 'text' : feature.kind,
       own: textOf(f, own[f]),
       value: textOf(f, value[f]),
       low: known.low[f],
@@ -150,6 +152,7 @@ type Feature = TrainedModel['encoder']['features'][number];
 function rawOf(feature: Feature, cell: number | string | null): number {
   if (cell === null) return Number.NaN;
   if (feature.kind === 'text') return codeOfText(feature, String(cell));
+  if (feature.kind === 'sequence') return codeOfSequence(feature, String(cell));
   if (feature.kind !== 'numeric') {
     const code = feature.categories.indexOf(String(cell));
     if (code >= 0) return code;
@@ -214,6 +217,8 @@ function counterfactualOf(
   const { trained } = known;
   const { encoder, classes } = trained;
   const answer = classes.length > 0 ? null : (query.answer ?? pastMiddle(known, prediction));
+  // another text is no change that a person could make
+  if (encoder.features.every(isContent)) return { outcome: 'not-found', answer, ways: [] };
   const params = {
     count: mostWays,
     frozen: query.frozen,

@@ -1,5 +1,7 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'error.notForSequences': '{{title}} does not explain texts that are read word by word.',
+  'hint.methodsForSequences': 'Kernel SHAP, permutation SHAP, LIME and occlusion do.',
   'refuse.noNumbersToShift': 'the data are no numbers that could be shifted',
   'error.pixelsOfOtherSize': '{{given}} numbers are no picture of this model, which has {{wanted}}.',
   'error.onlyForImages': '{{title}} explains pictures alone.',

@@ -1,5 +1,10 @@
 // What can go wrong with specs, training and models.
 export const trainingErrors = {
+  'error.needsOneText':
+    '{{title}} learns from one column of texts and nothing else; here the features are {{features, list}}.',
+  'hint.chooseTextFeature': 'Choose one text column as the only feature, or another kind of model.',
+  'error.sequenceForTexts': '{{title}} does not read words in their order.',
+  'hint.tfidfOrCount': 'Use tfidf or count, or a text network.',
   'block.tooManyWeights':
     'The network would have {{count, number}} weights; at most {{most}} million fit into memory. Fewer filters or units, or pooling before a dense layer, make it smaller.',
   'block.needsImage': 'A block "{{kind}}" needs height, width and channels; what comes to it is {{shape}}.',

@@ -1,5 +1,7 @@
 // What can go wrong with explaining, in Chinese.
 export const explainErrors = {
+  'error.notForSequences': '{{title}}不能解释逐词读取的文本。',
+  'hint.methodsForSequences': '可用 Kernel SHAP、Permutation SHAP、LIME 与遮挡。',
   'refuse.noNumbersToShift': '数据不是可平移的数值',
   'error.pixelsOfOtherSize': '{{given}} 个数不是该模型的图像（应为 {{wanted}} 个）。',
   'error.onlyForImages': '{{title}}只解释图像。',

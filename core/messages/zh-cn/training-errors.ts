@@ -1,5 +1,9 @@
 // What can go wrong with specs, training and models, in Chinese.
 export const trainingErrors = {
+  'error.needsOneText': '{{title}}只能从一个文本列学习；此处的特征为 {{features, list}}。',
+  'hint.chooseTextFeature': '请只选一个文本列为特征，或改用其他模型。',
+  'error.sequenceForTexts': '{{title}}不按顺序读取词。',
+  'hint.tfidfOrCount': '请用 tfidf 或 count，或改用文本网络。',
   'block.tooManyWeights':
     '该网络将有 {{count, number}} 个权重；内存至多容纳 {{most}} 百万个。请减少卷积核或单元，或在全连接层之前池化。',
   'block.needsImage': '模块“{{kind}}”需要高、宽与通道；其输入为 {{shape}}。',

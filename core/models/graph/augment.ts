@@ -54,6 +54,8 @@ export const augmentation = z.strictObject({
 });
 export type Augmentation = z.infer<typeof augmentation>;
 
+export const noAugmentation: Augmentation = { flip: false, shift: 0, rotate: 0, scale: 0, brightness: 0, cutOut: 0 };
+
 /**
  * Writes a changed picture. Pixels between places are mixed of their four neighbours; what comes in from outside is the
  * nearest edge.

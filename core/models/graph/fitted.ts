@@ -3,7 +3,7 @@
 import type { ArtifactValue } from '../artifact.ts';
 import type { Batch } from '../batch.ts';
 import { tabular } from '../batch.ts';
-import type { FittedModel } from '../model.ts';
+import type { FittedModel, PictureCapability } from '../model.ts';
 import { loadTensors, type Tensor } from '../tensors.ts';
 import { forwardGraph, type Graph, type PassOptions, type Standardising, throughBlocks } from './graph.ts';
 import { type ReluRule, sizeOfShape } from './layer.ts';
@@ -79,6 +79,7 @@ export function graphModel(
   training: FittedModel['training'],
   described: () => Record<string, unknown>,
   saved: () => ArtifactValue,
+  { ofNumbers = true }: { readonly ofNumbers?: boolean } = {},
 ): FittedModel {
   const { graph, classes, standard } = model;
   const { units } = graph;
@@ -114,11 +115,64 @@ export function graphModel(
     return slopes;
   };
   const last = graph.blocks.length - 1;
+  const pictures: PictureCapability = {
+    shape: graph.input,
+    ruledGradient: gradient,
+    blocks: graph.blocks.map(({ kind, layer }) => ({ kind, shape: layer.output })),
+    blockMaps(row, block, output, scores) {
+      const tf = loadTensors();
+      const shape = graph.blocks[block].layer.output;
+      const width = sizeOfShape(shape);
+      let maps: BlockMaps | undefined;
+      inParts(model, tabular(row, 1), (part) => {
+        let given: Tensor | undefined;
+        forward(part, {
+          gives(i, value) {
+            if (i === block) given = value;
+          },
+        });
+        if (!given) throw new Error(`no block ${block}`);
+        const from = given;
+        const slope = tf.grad((value: Tensor) =>
+          summedOutputs(model, throughBlocks(graph, weights(), value, block + 1), Int32Array.of(output), scores),
+        )(from);
+        maps = {
+          shape,
+          values: (from.dataSync() as Float32Array).slice(0, width),
+          slopes: (slope.dataSync() as Float32Array).slice(0, width),
+        };
+      });
+      if (!maps) throw new Error('no picture');
+      return maps;
+    },
+    attention(row) {
+      const found: { heads: number; tokens: number; values: Float32Array }[] = [];
+      inParts(model, tabular(row, 1), (part) => {
+        forward(part, {
+          attends(strength) {
+            const [, heads, count] = strength.shape;
+            found.push({
+              heads,
+              tokens: count,
+              values: (strength.dataSync() as Float32Array).slice(0, heads * count * count),
+            });
+          },
+        });
+      });
+      return found;
+    },
+  };
   return {
     outputs,
     predict: (batch) => answersOf(sumsOf(batch), batch.rows),
     ...(classes > 0 ? { logits: (batch: Batch) => scoresOf(sumsOf(batch)) } : {}),
-    gradient: (batch, outputOf, scores) => gradient(batch, outputOf, scores, 'gradient'),
+    // numbers of words have no slope
+    ...(ofNumbers
+      ? {
+          gradient: (batch: Batch, outputOf: Int32Array, scores: boolean) =>
+            gradient(batch, outputOf, scores, 'gradient'),
+        }
+      : {}),
     representation(batch) {
       const before = last === 0 ? graph.input : graph.blocks[last - 1].layer.output;
       const width = sizeOfShape(before);
@@ -133,53 +187,7 @@ export function graphModel(
       });
       return values;
     },
-    pictures: {
-      shape: graph.input,
-      ruledGradient: gradient,
-      blocks: graph.blocks.map(({ kind, layer }) => ({ kind, shape: layer.output })),
-      blockMaps(row, block, output, scores) {
-        const tf = loadTensors();
-        const shape = graph.blocks[block].layer.output;
-        const width = sizeOfShape(shape);
-        let maps: BlockMaps | undefined;
-        inParts(model, tabular(row, 1), (part) => {
-          let given: Tensor | undefined;
-          forward(part, {
-            gives(i, value) {
-              if (i === block) given = value;
-            },
-          });
-          if (!given) throw new Error(`no block ${block}`);
-          const from = given;
-          const slope = tf.grad((value: Tensor) =>
-            summedOutputs(model, throughBlocks(graph, weights(), value, block + 1), Int32Array.of(output), scores),
-          )(from);
-          maps = {
-            shape,
-            values: (from.dataSync() as Float32Array).slice(0, width),
-            slopes: (slope.dataSync() as Float32Array).slice(0, width),
-          };
-        });
-        if (!maps) throw new Error('no picture');
-        return maps;
-      },
-      attention(row) {
-        const found: { heads: number; tokens: number; values: Float32Array }[] = [];
-        inParts(model, tabular(row, 1), (part) => {
-          forward(part, {
-            attends(strength) {
-              const [, heads, count] = strength.shape;
-              found.push({
-                heads,
-                tokens: count,
-                values: (strength.dataSync() as Float32Array).slice(0, heads * count * count),
-              });
-            },
-          });
-        });
-        return found;
-      },
-    },
+    ...(ofNumbers ? { pictures } : {}),
     training,
     facts: () => ({
       parameters: graph.parameters,

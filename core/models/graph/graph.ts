@@ -9,7 +9,7 @@ import { dense, flatten } from './layers.ts';
 
 /** A block in its place. */
 export interface PlacedBlock {
-  readonly kind: Block['kind'] | 'output';
+  readonly kind: Block['kind'] | 'layers' | 'output';
   readonly layer: GraphLayer;
   /** Where its weights begin among all. */
   readonly at: number;
@@ -54,6 +54,24 @@ export function planGraph(input: Shape, list: readonly Block[], units: number): 
     weights: blocks.flatMap(({ layer }) => layer.weights),
     operations: blocks.reduce((sum, { layer }) => sum + layer.operations, 0),
     parameters,
+    units,
+  };
+}
+
+/** A network of layers that nobody sees one by one: one block, and the output. */
+export function graphOfLayers(input: Shape, makers: readonly ((input: Shape) => GraphLayer)[], units: number): Graph {
+  const inner = chain(input, makers);
+  const output = dense(units, 'glorot')(inner.output);
+  const count = (layer: GraphLayer) => layer.weights.reduce((sum, one) => sum + sizeOfShape(one.shape), 0);
+  return {
+    input,
+    blocks: [
+      { kind: 'layers', layer: inner, at: 0, parameters: count(inner) },
+      { kind: 'output', layer: output, at: inner.weights.length, parameters: count(output) },
+    ],
+    weights: [...inner.weights, ...output.weights],
+    operations: inner.operations + output.operations,
+    parameters: count(inner) + count(output),
     units,
   };
 }

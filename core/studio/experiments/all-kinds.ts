@@ -22,7 +22,7 @@ export interface KindComparison {
   readonly failed: readonly { readonly kind: string; readonly message: string }[];
 }
 
-/** Every kind; those that learn from pictures where there are some. */
+/** Every kind; those that learn from pictures or texts alone where there are some. */
 async function kindsFor(
   context: StudioContext,
   { dataset }: Record<string, unknown>,
@@ -31,7 +31,10 @@ async function kindsFor(
 ): Promise<readonly ModelKind[]> {
   if (typeof dataset !== 'string') return tableKinds;
   const { columns } = await resolveDataset(context, dataset, folder, hooks);
-  return columns.some(({ kind }) => kind === 'image') ? modelKinds : tableKinds;
+  const has = (wanted: string) => columns.some(({ kind }) => kind === wanted);
+  return modelKinds.filter(
+    ({ takesImages, takesTexts }) => (!takesImages || has('image')) && (!takesTexts || has('text')),
+  );
 }
 
 /**

@@ -65,6 +65,7 @@ export function catalogue(resources: string): Catalogue {
       capabilities: [...kind.capabilities],
       takesMissing: kind.takesMissing,
       takesImages: kind.takesImages === true,
+      takesTexts: kind.takesTexts === true,
       trainingDefaults: { ...kind.trainingDefaults },
       takesWeights: kind.takesWeights,
       findsRate: kind.sweepRates !== undefined,

@@ -202,10 +202,21 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       return <UnionField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
     case 'object':
       return (
-        <ObjectField {...common} kind={kind} value={shown} always={schema.default} names={names} onChange={onChange} />
+        <ObjectField
+          {...common}
+          kind={kind}
+          value={alwaysOf(schema) === undefined ? value : shown}
+          always={alwaysOf(schema)}
+          names={names}
+          onChange={onChange}
+        />
       );
   }
 }
+
+/** What a group of settings begins with that is always there: one that begins empty is there when it is asked for. */
+const alwaysOf = ({ default: begins }: JsonSchema): unknown =>
+  typeof begins === 'object' && begins !== null && Object.keys(begins).length > 0 ? begins : undefined;
 
 /** What a setting of one name begins with. */
 function initialOf(schema: JsonSchema): unknown {

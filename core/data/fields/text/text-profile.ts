@@ -1,7 +1,7 @@
 import type { TextProfile } from '../../../schema/dataset.ts';
 import type { CodedColumn } from '../../table.ts';
+import { tokensOf } from '../../texts/tokens.ts';
 import { isProse } from './text.ts';
-import { tokensOf } from './tokens.ts';
 
 /** Texts whose words are counted: of more, so many evenly. */
 const counted = 20_000;

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { textSettings } from '../../../schema/spec.ts';
 import type { CodedColumn } from '../../table.ts';
+import { tokensOf } from '../../texts/tokens.ts';
+import { learnVocabulary, type SparseRow, vectorOf } from '../../texts/vectors.ts';
 import { type FieldType, type Learning, storedNumbers } from '../field-type.ts';
-import { tokensOf } from './tokens.ts';
-import { learnVocabulary, type SparseRow, vectorOf } from './vectors.ts';
 
 const stored = z.object({
   kind: z.literal('text'),

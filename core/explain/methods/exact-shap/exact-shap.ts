@@ -27,6 +27,7 @@ export const exactShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),

@@ -28,6 +28,7 @@ export const kernelShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

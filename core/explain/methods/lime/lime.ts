@@ -9,6 +9,7 @@ import { imageParam } from '../../images/settings.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { entropyCuts } from './entropy-cuts.ts';
 import { explainPictures } from './explain-pictures.ts';
+import { explainSequences } from './explain-sequences.ts';
 import { explainTexts, onlyText, textNeighbours } from './explain-texts.ts';
 import {
   conditionTexts,
@@ -29,6 +30,7 @@ export const lime = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   imageFill: 'segment-mean',
   together: 8,
   usesBackground: () => false,
@@ -118,7 +120,7 @@ export const lime = defineExplainer({
     const { encoder, job } = context;
     const text = onlyText(context);
     if (text) return textNeighbours(context, text, count);
-    if (onlyImage(context)) return context.encoded.slice();
+    if (onlyImage(context) || context.encoder.features[0]?.kind === 'sequence') return context.encoded.slice();
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
     const drawer = drawerOf(context, params.discretizer);
@@ -149,6 +151,7 @@ export const lime = defineExplainer({
     const text = onlyText(context);
     if (text) return explainTexts(context, text, params);
     if (onlyImage(context)) return explainPictures(context, params);
+    if (context.encoder.features[0]?.kind === 'sequence') return explainSequences(context, params);
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;

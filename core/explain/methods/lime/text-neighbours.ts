@@ -1,7 +1,7 @@
 // LIME for texts (Ribeiro, Singh & Guestrin 2016, as in lime 0.2): neighbours lack some words of the text, each word
 // with all its occurrences; how far they are is 100 times the cosine distance of what is left, the kernel is 25 wide.
 import { encodeText, type TextEncoding } from '../../../data/fields/text/text.ts';
-import { type Token, tokensOf } from '../../../data/fields/text/tokens.ts';
+import { type Token, tokensOf } from '../../../data/texts/tokens.ts';
 import type { Random } from '../../../numeric/random.ts';
 
 export const textKernelWidth = 25;

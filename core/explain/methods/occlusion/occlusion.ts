@@ -25,6 +25,7 @@ export const occlusion = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam, ...windowParams }),
@@ -36,10 +37,13 @@ export const occlusion = defineExplainer({
     const predictions = explainedOutputs(context);
     const baseValues = backgroundBase(context);
     const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
+    // a text that is read in its order is hidden as a whole, or word by word
+    const isWhole = context.encoder.features[0]?.kind === 'sequence';
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {
-      context.masker.coalitionValues(context, row, all, masks).forEach((setValues, f) => {
+      const hidden = isWhole ? [baseValues[row]] : context.masker.coalitionValues(context, row, all, masks);
+      hidden.forEach((setValues, f) => {
         values[row * count + f] = predictions[row] - setValues;
       });
       if (terms) terms.push(hiddenTerms(context, row, predictions[row]));

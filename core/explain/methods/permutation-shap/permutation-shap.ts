@@ -18,6 +18,7 @@ export const permutationShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

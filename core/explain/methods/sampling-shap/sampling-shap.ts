@@ -21,6 +21,7 @@ export const samplingShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  asksPlayers: true,
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({

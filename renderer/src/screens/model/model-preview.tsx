@@ -43,7 +43,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
   const outputs = classes > 2 ? classes : 1;
   const sizes = [width, ...hidden, outputs];
   const parameters = sizes.slice(1).reduce((sum, units, i) => sum + units * (sizes[i] + 1), 0);
-  const network = !card.takesImages && (layers !== undefined || card.learnsByGradient);
+  const network = !card.takesImages && !card.takesTexts && (layers !== undefined || card.learnsByGradient);
   const trainRows = split.data?.parts.find((part) => part.part === 'train')?.rows;
   return (
     <div className="stack">

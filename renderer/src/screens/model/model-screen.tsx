@@ -63,6 +63,9 @@ interface FormProps {
 const hasPictures = ({ columns, target }: DatasetSummary): boolean =>
   columns.some(({ name, kind }) => kind === 'image' && name !== target);
 
+const hasTexts = ({ columns, target }: DatasetSummary): boolean =>
+  columns.some(({ name, kind, profile }) => kind === 'text' && profile.text?.isProse === true && name !== target);
+
 /** A form that shows what this kind of model begins with. */
 function withDefaults(schema: JsonSchema, defaults: Readonly<Record<string, unknown>>): JsonSchema {
   const own = Object.entries(schema.properties ?? {}).map(([name, property]) =>
@@ -86,7 +89,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   // what is made for pictures stands first where there are some, and nowhere else
   const kinds = isOfPictures
     ? [...catalogue.kinds].sort((a, b) => Number(b.takesImages) - Number(a.takesImages))
-    : catalogue.kinds.filter((entry) => !entry.takesImages);
+    : catalogue.kinds.filter((entry) => !entry.takesImages && (!entry.takesTexts || hasTexts(dataset)));
   const card = kinds.find((entry) => entry.kind === draft.kind) ?? kinds[0];
   const training = takesTraining(card, draft);
   const spec = specOf(

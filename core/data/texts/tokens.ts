@@ -1,5 +1,5 @@
 // What a text is cut into: words, or single signs where a script has no spaces between words.
-import type { TextSettings } from '../../../schema/spec.ts';
+import type { TextSettings } from '../../schema/spec.ts';
 
 /** A piece of a text, and where it stands in it (in UTF-16 units). */
 export interface Token {

@@ -1,6 +1,6 @@
 // Texts as numbers: how often each term of a vocabulary occurs, or TF-IDF (Salton & Buckley 1988) as scikit-learn has
 // it: counts times ln((1 + n) / (1 + texts with the term)) + 1, each text of length 1.
-import type { TextSettings } from '../../../schema/spec.ts';
+import type { TextSettings } from '../../schema/spec.ts';
 import { termsOf, tokensOf } from './tokens.ts';
 
 /** Columns that are not 0, ascending, with their values. */
