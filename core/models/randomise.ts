@@ -53,11 +53,9 @@ function numbersIn({ coefficients, rows, x, y, centre, width }: Part) {
   return x instanceof Float64Array && y instanceof Float64Array ? { y } : undefined;
 }
 
-/** The weights of a network of blocks, layer after layer. */
-function weightsIn({ weights, blocks }: Part): readonly Float32Array[] | undefined {
-  return Array.isArray(blocks) && Array.isArray(weights) && weights.every((own) => own instanceof Float32Array)
-    ? weights
-    : undefined;
+/** The weights of a network of blocks or of texts, layer after layer. */
+function weightsIn({ weights }: Part): readonly Float32Array[] | undefined {
+  return Array.isArray(weights) && weights.every((own) => own instanceof Float32Array) ? weights : undefined;
 }
 
 function withWeights(artifact: Part, share: number, random: Random): Part | undefined {

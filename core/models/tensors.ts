@@ -18,10 +18,10 @@ let loaded: Tensors | undefined;
 export function loadTensors(): Tensors {
   if (loaded) return loaded;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // tfjs-node 4.22 calls two functions that Node 23 dropped.
+  // tfjs-node 4.22 calls two functions that Node 23 dropped, and of which earlier ones print a warning.
   const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
+  legacy.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  legacy.isArray = Array.isArray;
   try {
     loaded = createRequire(import.meta.url)('@tensorflow/tfjs-node') as Tensors;
   } catch (error) {

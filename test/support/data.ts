@@ -261,7 +261,7 @@ export function asSequences(data: TrainingData): TrainingData {
 /** Settings of a small network of pictures or texts; of other kinds none. */
 export const smallParams = ({ takesImages, takesTexts }: ModelKind): Record<string, unknown> =>
   takesTexts
-    ? { architecture: 'gru', width: 8, units: 16, dropout: 0, l2: 0 }
+    ? { architecture: 'convolution', width: 8, units: 16, dropout: 0, l2: 0 }
     : takesImages
       ? { blocks: [{ kind: 'dense', units: 16 }], augment: { shift: 0, rotate: 0, scale: 0 }, l2: 0 }
       : {};

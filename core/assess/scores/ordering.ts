@@ -70,14 +70,18 @@ export function hiddenSum(attributions: Float64Array, mask: Uint8Array): number 
   return sum;
 }
 
-/** Raw rows about a sample: each number moves evenly by at most so many of its deviations; categories stay. */
+/**
+ * Raw rows about a sample: each number moves evenly by at most so many of its deviations; categories stay; of texts so
+ * large a share of the words is left out, at least one.
+ */
 export function nearby(
-  { row }: Sample,
+  { row, nearby: own }: Sample,
   features: readonly FeatureScale[],
   radius: number,
   count: number,
   random: Random,
 ): Float64Array {
+  if (own) return own(radius, count, random);
   const raw = new Float64Array(count * row.length);
   for (let r = 0; r < count; r++)
     for (let f = 0; f < row.length; f++)
@@ -92,9 +96,7 @@ export const difference = (a: Float64Array, b: Float64Array): Float64Array => a.
 
 /** The distance of a raw row from a sample in deviations of the numbers. */
 export function distance(sample: Sample, raw: Float64Array, features: readonly FeatureScale[]): number {
-  return norm(
-    Float64Array.from(features, ({ deviation }, f) => (deviation > 0 ? (raw[f] - sample.row[f]) / deviation : 0)),
-  );
+  return norm(sample.row.map((own, f) => (features[f].deviation > 0 ? (raw[f] - own) / features[f].deviation : 0)));
 }
 
 /** Shares of the features that are looked at one after another. */

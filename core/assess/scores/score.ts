@@ -27,6 +27,8 @@ export interface Sample {
   readonly references: Float64Array;
   /** Attributions of other raw rows by the same method, `[row][feature]`. */
   explain(raw: Float64Array, seed?: number): readonly Float64Array[];
+  /** Raw rows about this one, where they are not the row with its numbers moved: `[copy, feature]`. */
+  nearby?(radius: number, copies: number, random: Random): Float64Array;
   /** What comes into the model's last layer, of raw rows; absent where the model has none. */
   represent?(raw: Float64Array): readonly Float64Array[];
   /** Chance that belongs to this row and this score. */

@@ -15,6 +15,7 @@ import { groupsOf } from '../../engine/groups.ts';
 import { methodTitle, operationsOf } from '../../engine/methods.ts';
 import { pictureSamplesOf } from '../../engine/picture-samples.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';
+import { isOfWords, wordSamplesOf } from '../../engine/word-samples.ts';
 import { scores as allScores, findScore } from '../../scores/registry.ts';
 import type { Score } from '../../scores/score.ts';
 import { byGroup } from './by-group.ts';
@@ -206,7 +207,9 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
     known.get(key) ??
     (explanation.kind === 'image-attribution'
       ? pictureSamplesOf(context, explanation, places, asked.baseline)
-      : samplesOf(context, explanation, places, asked.baseline));
+      : isOfWords(context, explanation)
+        ? wordSamplesOf(context, explanation, places)
+        : samplesOf(context, explanation, places, asked.baseline));
   known.set(key, { samples, tools });
   const why = score.refuses(tools);
   if (why) return skip(why);
