@@ -178,6 +178,8 @@ export const explainerCard = z.object({
   usesBackground: z.boolean(),
   /** Whether it explains rows that are pictures: nothing else, these too, or not. */
   images: z.enum(['only', 'too', 'no']),
+  /** It explains texts that are read word by word. */
+  sequences: z.boolean(),
   /** It gives a number for each feature of a row. */
   givesAttributions: z.boolean(),
   /** More features than this it cannot explain; null: as many as there are. */

@@ -92,6 +92,20 @@ it('settings of texts are checked, and texts have no curve', () => {
   ).toContain('no curve');
 });
 
+it('a method that cannot explain words in their order is refused before anything is trained', () => {
+  const file = spec('words.json', {
+    dataset: 'sample:movie_reviews',
+    target: 'sentiment',
+    model: { kind: 'text-network' },
+    explain: [{ method: 'permutation-importance', rows: 'test' }],
+  });
+  const refused = refusal(project, 'run', file);
+  expect(refused.where).toBe('explain[0].method');
+  expect(refused.message).toContain('word by word');
+  const { experiments } = { experiments: json(project, 'list').experiments ?? json(project, 'list') };
+  expect(experiments.some((one: { kind: string }) => one.kind === 'text-network')).toBe(false);
+});
+
 it('new texts of the same kind are no drift, and each class has its own words', () => {
   const lines = fs.readFileSync(path.join(root, 'resources/samples/movie_reviews.csv'), 'utf8').split('\n');
   fs.writeFileSync(work.file('a.csv'), [lines[0], ...lines.slice(1, 2000)].join('\n'));

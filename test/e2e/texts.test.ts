@@ -68,3 +68,25 @@ it('in Chinese, in the dark: the signs of a review', async () => {
   await page.screenshot({ path: path.join(shots, 'text-row-dark-zh-CN.png') });
   expect((await complaints()).join('\n')).toBe('');
 });
+
+it('a network that reads word by word: its words, and another text', async () => {
+  const { page } = studio;
+  await page.evaluate(() => {
+    window.vitrine.setTheme('light');
+    window.vitrine.setLanguage('en');
+  });
+  await train(page, /Text network/);
+  await page.screenshot({ path: path.join(shots, 'text-network-training-light-en.png') });
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByText('Words of text').first().waitFor();
+  expect(await page.locator('mark').count()).toBeGreaterThan(2);
+  await page.screenshot({ path: path.join(shots, 'text-network-row-light-en.png') });
+  expect((await complaints()).join('\n')).toBe('');
+  await page.getByRole('tab', { name: 'What if' }).click();
+  await page.getByRole('textbox', { name: 'text', exact: true }).fill('房间很干净，服务很好');
+  const numbers = page.getByRole('figure', { name: 'Probability of each class' }).locator('.bar-number');
+  // the prediction follows the text, and stands beside that of the row
+  await expect.poll(async () => new Set((await numbers.allTextContents()).slice(0, 2)).size).toBe(2);
+  await page.screenshot({ path: path.join(shots, 'text-network-what-if-light-en.png') });
+  expect((await complaints()).join('\n')).toBe('');
+});

@@ -9,15 +9,25 @@ import { imageMasker } from '../maskers/image.ts';
 import { sequenceMasker } from '../maskers/sequence.ts';
 import { tabularMasker } from '../maskers/tabular.ts';
 
+/** A method asks for more than words, and is told those that do not. */
+export const notForSequences = ({ title }: Explainer, where: string): VitrineError =>
+  new VitrineError('incompatible', say('error.notForSequences', { title: either(title) }), {
+    where,
+    hint: say('hint.methodsForSequences', {}),
+  });
+
+/** The same of pictures. */
+export const notForImages = ({ title }: Explainer, where: string): VitrineError =>
+  new VitrineError('incompatible', say('error.notForImages', { title: either(title) }), {
+    where,
+    hint: say('hint.methodsForImages', {}),
+  });
+
 /** Pictures are cut into segments; of all else the players are features and words. @throws incompatible */
 export function maskerOf(explainer: Explainer, trained: TrainedModel, { image }: Record<string, unknown>): Masker {
   const [first] = trained.encoder.features;
   if (first?.kind === 'sequence') {
-    if (!explainer.asksPlayers)
-      throw new VitrineError('incompatible', say('error.notForSequences', { title: either(explainer.title) }), {
-        where: 'method',
-        hint: say('hint.methodsForSequences', {}),
-      });
+    if (!explainer.asksPlayers) throw notForSequences(explainer, 'method');
     return sequenceMasker(first);
   }
   const encoding = onlyImage(trained);
@@ -29,10 +39,6 @@ export function maskerOf(explainer: Explainer, trained: TrainedModel, { image }:
       });
     return tabularMasker;
   }
-  if (!explainer.forImages)
-    throw new VitrineError('incompatible', say('error.notForImages', { title: either(explainer.title) }), {
-      where: 'method',
-      hint: say('hint.methodsForImages', {}),
-    });
+  if (!explainer.forImages) throw notForImages(explainer, 'method');
   return imageMasker(encoding, segmentSettings.parse(image ?? {}), explainer.imageFill ?? 'training-mean');
 }

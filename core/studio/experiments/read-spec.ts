@@ -2,6 +2,7 @@ import { findAssessment } from '../../assess/registry.ts';
 import { findScore } from '../../assess/scores/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { auto } from '../../explain/auto.ts';
+import { notForImages, notForSequences } from '../../explain/engine/masker-of.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import { say } from '../../messages/say.ts';
 import { findModelKind } from '../../models/registry.ts';
@@ -43,12 +44,12 @@ export function readSpec(value: unknown): ExperimentSpec {
     if (request.method === auto.method) return void checked(auto.params, request.params, `explain[${i}].params`);
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
+    const where = `explain[${i}].method`;
     const refusal = explainer.refuses(kind.capabilities);
     if (refusal)
-      throw new VitrineError('incompatible', refusal, {
-        where: `explain[${i}].method`,
-        hint: say('hint.kernelShapKernelShapAnd', {}),
-      });
+      throw new VitrineError('incompatible', refusal, { where, hint: say('hint.kernelShapKernelShapAnd', {}) });
+    if (kind.takesTexts && !explainer.asksPlayers) throw notForSequences(explainer, where);
+    if (kind.takesImages && !explainer.forImages) throw notForImages(explainer, where);
   });
   checkAssessments(spec);
   return spec;

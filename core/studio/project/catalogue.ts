@@ -83,6 +83,7 @@ export function catalogue(resources: string): Catalogue {
         needs: null,
         usesBackground: true,
         images: 'too' as const,
+        sequences: true,
         givesAttributions: false,
         maxFeatures: null,
         params: formSchema(auto.params),
@@ -99,6 +100,7 @@ export function catalogue(resources: string): Catalogue {
             ? null
             : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
+        sequences: explainer.asksPlayers === true,
         images: explainer.onlyImages ? ('only' as const) : explainer.forImages ? ('too' as const) : ('no' as const),
         givesAttributions: attributions.includes(explainer),
         maxFeatures: explainer.maxFeatures ?? null,

@@ -17,13 +17,17 @@ import { currentPlace, go, stayWhileSavedAs } from './place.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
 
+/** A notice, whose button to close it has a name. */
+const show = (notice: Parameters<typeof notifications.show>[0]): string =>
+  notifications.show({ closeButtonProps: { 'aria-label': t('common.close') }, ...notice });
+
 export function notify(message: string): void {
-  notifications.show({ message, color: 'teal', autoClose: 4000 });
+  show({ message, color: 'teal', autoClose: 4000 });
 }
 
 export function showError(report: ErrorReport): void {
   const hint = hintOf(report, windowLanguage());
-  notifications.show({
+  show({
     title: t(`error.${report.code}`),
     color: 'red',
     autoClose: 12_000,
@@ -53,7 +57,7 @@ export function showError(report: ErrorReport): void {
 
 /** Says what came of something with reservations. */
 export function showWarnings(title: string, warnings: readonly Message[]): void {
-  notifications.show({
+  show({
     title,
     color: 'yellow',
     autoClose: 20_000,
@@ -89,7 +93,7 @@ const taken: { readonly notice: string; readonly back: () => Promise<unknown> }[
 function offerUndo(message: string, back: () => Promise<unknown>): void {
   const entry = { notice: `undo-${taken.length}-${Date.now()}`, back };
   taken.push(entry);
-  notifications.show({
+  show({
     id: entry.notice,
     color: 'gray',
     autoClose: 10_000,

@@ -11,6 +11,7 @@ import type {
   Task,
   WeightsSpec,
 } from '../../../core/schema/spec.ts';
+import type { ModelKindCard } from '../../../core/schema/views.ts';
 import { createListeners } from '../ui/listeners.ts';
 import { isUsable } from '../ui/usable-column.ts';
 
@@ -124,9 +125,10 @@ const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
 function firstExplanations(
   draft: Draft,
   dataset: DatasetSummary,
-  capabilities: readonly string[],
+  { capabilities, takesTexts }: Pick<ModelKindCard, 'capabilities' | 'takesTexts'>,
 ): Partial<ExplainRequest>[] {
-  if (!draft.explain) return [];
+  // a network of texts has one feature: its words are explained row by row
+  if (!draft.explain || takesTexts) return [];
   if (draft.requests.length > 0) return [...draft.requests];
   // features of pictures are pixels: where a network looks is seen picture by picture
   if (dataset.columns.some(({ name, kind }) => kind === 'image' && name !== dataset.target))
@@ -140,9 +142,9 @@ export function specOf(
   draft: Draft,
   dataset: DatasetSummary,
   takesTraining: boolean,
-  capabilities: readonly string[],
+  card: Pick<ModelKindCard, 'capabilities' | 'takesTexts'>,
 ): Record<string, unknown> {
-  const explain = firstExplanations(draft, dataset, capabilities);
+  const explain = firstExplanations(draft, dataset, card);
   return {
     ...(draft.name === '' ? {} : { name: draft.name }),
     dataset: dataset.id,

@@ -2,7 +2,7 @@ import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView, ExplanationHead } from '../../../../core/schema/summaries.ts';
-import type { ExplainerCard } from '../../../../core/schema/views.ts';
+import type { ExplainerCard, ModelKindCard } from '../../../../core/schema/views.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -33,6 +33,10 @@ interface FormProps {
 const explainsPictures = ({ dataset }: ExperimentView): boolean =>
   dataset.features.length === 1 && dataset.features[0].kind === 'image';
 
+/** Its features are words in their order. */
+const readsWords = ({ model }: ExperimentView, kinds: readonly ModelKindCard[]): boolean =>
+  kinds.some((card) => card.kind === model.kind && card.takesTexts);
+
 /** Computes one more explanation; and the cards of those that there are. */
 export function ExplainForm({ view, row, onDone }: FormProps) {
   const { t } = useLanguage();
@@ -47,6 +51,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
               methods={value.explainers.filter(
                 (card) =>
                   card.images !== (explainsPictures(view) ? 'no' : 'only') &&
+                  (card.sequences || !readsWords(view, value.kinds)) &&
                   card.tasks.includes(view.task) &&
                   (card.needs === null || card.needs.some((name) => view.capabilities.includes(name))) &&
                   (card.maxFeatures === null || view.dataset.features.length <= card.maxFeatures),

@@ -96,7 +96,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
     { ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind },
     dataset,
     training,
-    card.capabilities,
+    card,
   );
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
