@@ -1,17 +1,10 @@
 // LIME of rows that are texts and nothing else: the surrogate's features are the words of each text.
 import type { TextEncoding } from '../../../data/fields/text/text.ts';
 import { tabular } from '../../../models/batch.ts';
-import { type ExplainContext, explainedOutputs } from '../../explainer.ts';
+import type { ExplainContext } from '../../explainer.ts';
 import type { AttributionValues, TermValue } from '../../results/attribution/values.ts';
-import { fitSurrogate, type Selection } from './surrogate.ts';
+import { surrogateOfEachRow, termsOf, type Wanted } from './row-surrogates.ts';
 import { textDrawer, textKernelWidth, wordsOf } from './text-neighbours.ts';
-
-interface Wanted {
-  readonly samples: number;
-  readonly features: number;
-  readonly kernelWidth: 'auto' | number;
-  readonly selection: Selection;
-}
 
 /** The only feature, where it is a text. */
 export function onlyText({ encoder }: ExplainContext): TextEncoding | undefined {
@@ -42,68 +35,34 @@ export function textNeighbours(context: ExplainContext, encoding: TextEncoding, 
 
 export function explainTexts(context: ExplainContext, encoding: TextEncoding, wanted: Wanted): AttributionValues {
   const { capabilities, encoder, job, outputOf } = context;
-  const { rows, values: raw } = context.rows;
-  const values = new Float64Array(rows);
-  const standardError = new Float64Array(rows);
-  const intercept = new Float64Array(rows);
-  const localPrediction = new Float64Array(rows);
-  const r2 = new Float64Array(rows);
+  const { values: raw } = context.rows;
+  const { samples } = wanted;
+  const textOf = (row: number) => (Number.isNaN(raw[row]) ? '' : encoding.categories[raw[row]]);
   const terms: TermValue[][] = [];
-  for (let row = 0; row < rows; row++) {
-    const text = Number.isNaN(raw[row]) ? '' : encoding.categories[raw[row]];
-    const drawer = textDrawer(text, encoding, job.random(`lime-${context.rowNumbers[row]}`));
-    const { words } = drawer;
-    if (words === 0) {
-      terms.push([]);
-      intercept[row] = localPrediction[row] = capabilities.predict(
-        tabular(context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width), 1),
-      )[outputOf[row]];
-      r2[row] = 1;
-      continue;
-    }
-    const simple = new Float64Array(wanted.samples * words);
-    const squares = new Float64Array(wanted.samples);
-    const y = new Float64Array(wanted.samples);
-    for (let done = 0; done < wanted.samples; done += atOnce) {
-      job.check();
-      const part = Math.min(atOnce, wanted.samples - done);
-      const x = new Float64Array(part * encoder.width);
-      for (let s = 0; s < part; s++) squares[done + s] = drawer.next(x, s * encoder.width, simple, (done + s) * words);
-      const predicted = capabilities.predict(tabular(x, part));
-      for (let s = 0; s < part; s++) y[done + s] = predicted[s * capabilities.outputs + outputOf[row]];
-    }
-    const surrogate = fitSurrogate(
-      { simple, y, samples: wanted.samples, features: words, squares },
-      wanted.kernelWidth === 'auto' ? textKernelWidth : wanted.kernelWidth,
-      wanted.features,
-      wanted.selection,
-      job.random(`lime-error-${context.rowNumbers[row]}`),
-    );
-    const names = [...wordsOf(text, encoding).keys()];
-    terms.push(
-      surrogate.chosen.map((w) => ({
-        feature: 0,
-        term: names[w],
-        value: surrogate.coefficients[w],
-        standardError: surrogate.standardError[w],
-      })),
-    );
-    values[row] = surrogate.coefficients.reduce((sum, one) => sum + one, 0);
-    standardError[row] = Math.hypot(...surrogate.standardError);
-    intercept[row] = surrogate.intercept;
-    localPrediction[row] = surrogate.localPrediction;
-    r2[row] = surrogate.r2;
-    job.report({ stage: 'explain', share: (row + 1) / rows });
-  }
-  return {
-    kind: 'attribution',
-    values,
-    standardError,
-    baseValues: intercept,
-    predictions: explainedOutputs(context),
-    fidelity: { kind: 'r2', perRow: r2 },
-    intercept,
-    localPrediction,
-    terms,
-  };
+  const found = surrogateOfEachRow(context, wanted, {
+    kernelWidth: textKernelWidth,
+    neighboursOf(row) {
+      const drawer = textDrawer(textOf(row), encoding, job.random(`lime-${context.rowNumbers[row]}`));
+      const { words } = drawer;
+      if (words === 0) return undefined;
+      const simple = new Float64Array(samples * words);
+      const squares = new Float64Array(samples);
+      const y = new Float64Array(samples);
+      for (let done = 0; done < samples; done += atOnce) {
+        job.check();
+        const part = Math.min(atOnce, samples - done);
+        const x = new Float64Array(part * encoder.width);
+        for (let s = 0; s < part; s++)
+          squares[done + s] = drawer.next(x, s * encoder.width, simple, (done + s) * words);
+        const predicted = capabilities.predict(tabular(x, part));
+        for (let s = 0; s < part; s++) y[done + s] = predicted[s * capabilities.outputs + outputOf[row]];
+      }
+      return { simple, y, samples, features: words, squares };
+    },
+    note(row, surrogate) {
+      const names = [...wordsOf(textOf(row), encoding).keys()];
+      terms.push(termsOf(surrogate, (w) => names[w]));
+    },
+  });
+  return { ...found, terms };
 }
