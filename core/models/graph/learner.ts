@@ -47,7 +47,7 @@ interface Trained {
 }
 
 /** As they are used. */
-export const narrowed = (weights: readonly Float64Array[]): Float32Array[] =>
+export const narrowed = (weights: readonly (Float32Array | Float64Array)[]): Float32Array[] =>
   weights.map((own) => new Float32Array(own));
 
 /** Values in [0, 1] of what is `link`ed: one sigmoid for two classes, softmax for more. */

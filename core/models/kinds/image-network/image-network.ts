@@ -10,6 +10,7 @@ import { drawWeights, type Graph, planGraph, type Standardising } from '../../gr
 import { sizeOfShape } from '../../graph/layer.ts';
 import { anyFloats, type GraphFrame, graphLearner, narrowed, weightsShape } from '../../graph/learner.ts';
 import { presetNames, presets } from '../../graph/presets.ts';
+import { inUnits, requireWeights, weightPenalty } from '../../graph/stored-weights.ts';
 import { type FittedModel, type ModelSize, readArtifact, type TrainingData } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { endShape, runEpochs } from '../../network/epochs.ts';
@@ -46,18 +47,7 @@ const params = z.strictObject({
         'advanced',
       ),
     ),
-  l2: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.0001)
-    .meta(
-      field(
-        ['Weight penalty (L2)', '权重惩罚 (L2)'],
-        ['Adds this times the sum of squared weights to the loss.', '在损失中加入该值乘以权重平方和。'],
-        'regularisation',
-      ),
-    ),
+  l2: weightPenalty,
   augment: augmentation.default(augmentation.parse({})).meta({
     default: augmentation.parse({}),
     ...field(
@@ -134,11 +124,7 @@ function build(stored: Stored, graph: Graph, training: FittedModel['training']):
 function soundGraph({ shape, blocks, weights, classes }: Omit<Stored, 'training'>, size: ModelSize): Graph {
   requireSound(classes === size.classes && sizeOfShape(shape) === size.width);
   const graph = planGraph(shape, blocks, scoreCount(classes));
-  requireSound(
-    graph.weights.length === weights.length &&
-      graph.weights.every((own, i) => sizeOfShape(own.shape) === weights[i].length) &&
-      weights.every((own) => own.every(Number.isFinite)),
-  );
+  requireWeights(graph, weights);
   return graph;
 }
 
@@ -175,17 +161,9 @@ export const imageNetwork = defineModel({
   },
   learnsByGradient: () => true,
   scalesTarget: () => true,
-  inTargetUnits(model, { shift, scale }) {
+  inTargetUnits(model, units) {
     const stored = readArtifact(artifact, model.save());
-    // the output layer comes last: its weights and its bias
-    const weights = stored.weights.map((own) => own.slice());
-    const [last, bias] = weights.slice(-2);
-    weights.splice(
-      -2,
-      2,
-      last.map((value) => value * scale),
-      bias.map((value) => value * scale + shift),
-    );
+    const weights = inUnits(stored.weights, units);
     return build({ ...stored, weights }, planGraph(stored.shape, stored.blocks, 1), model.training);
   },
   check(data, p, training) {
@@ -210,7 +188,7 @@ export const imageNetwork = defineModel({
   },
   atEpoch(value, size) {
     const { weights, ...frame } = readArtifact(atEpoch, value);
-    const stored = { ...frame, weights: weights.map((own) => new Float32Array(own)), training: null };
+    const stored = { ...frame, weights: narrowed(weights), training: null };
     return build(stored, soundGraph(stored, size), undefined);
   },
 });

@@ -7,9 +7,9 @@ import { noAugmentation } from '../../graph/augment.ts';
 import { graphModel } from '../../graph/fitted.ts';
 import { drawWeights, type Graph, graphOfLayers } from '../../graph/graph.ts';
 import type { GraphLayer, Shape } from '../../graph/layer.ts';
-import { sizeOfShape } from '../../graph/layer.ts';
 import { activation, dense, dropout } from '../../graph/layers.ts';
 import { anyFloats, type GraphFrame, graphLearner, narrowed, weightsShape } from '../../graph/learner.ts';
+import { inUnits, requireWeights, weightPenalty } from '../../graph/stored-weights.ts';
 import {
   embedding,
   largestOfPlaces,
@@ -89,18 +89,7 @@ const params = z.strictObject({
         'regularisation',
       ),
     ),
-  l2: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.0001)
-    .meta(
-      field(
-        ['Weight penalty (L2)', '权重惩罚 (L2)'],
-        ['Adds this times the sum of squared weights to the loss.', '在损失中加入该值乘以权重平方和。'],
-        'regularisation',
-      ),
-    ),
+  l2: weightPenalty,
 });
 type Params = z.infer<typeof params>;
 
@@ -185,11 +174,7 @@ function build(stored: Stored, graph: Graph, training: FittedModel['training']):
 function soundGraph(stored: Omit<Stored, 'training'>, size: ModelSize): Graph {
   requireSound(stored.classes === size.classes && stored.places === size.width && stored.terms > 0);
   const graph = graphOf(stored);
-  requireSound(
-    graph.weights.length === stored.weights.length &&
-      graph.weights.every((own, i) => sizeOfShape(own.shape) === stored.weights[i].length) &&
-      stored.weights.every((own) => own.every(Number.isFinite)),
-  );
+  requireWeights(graph, stored.weights);
   return graph;
 }
 
@@ -215,16 +200,9 @@ export const textNetwork = defineModel({
   },
   learnsByGradient: () => true,
   scalesTarget: () => true,
-  inTargetUnits(model, { shift, scale }) {
+  inTargetUnits(model, units) {
     const stored = readArtifact(artifact, model.save());
-    const weights = stored.weights.map((own) => own.slice());
-    const [last, bias] = weights.slice(-2);
-    weights.splice(
-      -2,
-      2,
-      last.map((value) => value * scale),
-      bias.map((value) => value * scale + shift),
-    );
+    const weights = inUnits(stored.weights, units);
     return build({ ...stored, weights }, graphOf(stored), model.training);
   },
   check(data, p, training) {
@@ -251,7 +229,7 @@ export const textNetwork = defineModel({
   },
   atEpoch(value, size) {
     const { weights, ...frame } = readArtifact(atEpoch, value);
-    const stored = { ...frame, weights: weights.map((own) => new Float32Array(own)), training: null };
+    const stored = { ...frame, weights: narrowed(weights), training: null };
     return build(stored, soundGraph(stored, size), undefined);
   },
 });
