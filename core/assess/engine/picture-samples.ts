@@ -8,15 +8,14 @@ import { onlyImage } from '../../explain/images/maps.ts';
 import { gridSegments } from '../../explain/images/segments.ts';
 import { say } from '../../messages/say.ts';
 import { tabular } from '../../models/batch.ts';
-import { canRandomise, randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { standardDeviation } from '../../numeric/stats.ts';
 import type { ImageAttribution } from '../../schema/results/image-attribution.ts';
-import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
+import type { TrainedModel } from '../../training/stored-model.ts';
 import type { Sample } from '../scores/score.ts';
 import type { BaselineKind } from './baseline.ts';
 import type { AssessContext } from './context.ts';
-import { classParam, outputsOf, type Samples, shuffledTarget } from './samples.ts';
+import { classParam, otherModels, outputsOf, perOutput, type Samples } from './samples.ts';
 
 /** Cells that a picture is cut into, about. */
 const cellCount = 196;
@@ -178,22 +177,15 @@ export function pictureSamplesOf(
     };
   });
   /** The same rows explained in another model, or for other outputs. */
-  const anew = (by: TrainedModel, wanted: ArrayLike<number> = outputs): Float64Array[] => {
-    const found: Float64Array[] = Array.from({ length: rows.length });
-    for (const output of new Set(Array.from(wanted))) {
-      const some = [...rows.keys()].filter((i) => wanted[i] === output);
-      const maps = mapsOf(
+  const anew = (by: TrainedModel, wanted = outputs) =>
+    perOutput(wanted, (output, some) =>
+      mapsOf(
         Int32Array.from(some, (i) => rows[i]),
         output,
         explanation.seed,
         { trained: by },
-      );
-      some.forEach((i, at) => {
-        found[i] = maps[at];
-      });
-    }
-    return found;
-  };
+      ),
+    );
   const cellMeans = Array.from({ length: trainingRows }, (_, r) =>
     cells.means(training.subarray(r * width, (r + 1) * width)),
   );
@@ -208,19 +200,7 @@ export function pictureSamplesOf(
           categories: 0,
         }),
       ),
-      ...(canRandomise(trained.model)
-        ? {
-            randomised: (share: number) => {
-              const random = new Random(deriveSeed(seed, `randomised-${share}`));
-              const model = randomisedModel(trained.kind, trained.model, sizeOf(trained), share, random);
-              return model ? anew({ ...trained, model }) : [];
-            },
-          }
-        : {}),
-      ...(explanation.output.kind === 'probability'
-        ? { byClass: () => trained.classes.map((_, k) => anew(trained, new Int32Array(rows.length).fill(k))) }
-        : {}),
-      relabelled: () => anew(context.trainOn(shuffledTarget(context))),
+      ...otherModels(context, explanation, rows.length, anew),
       job,
     },
   };

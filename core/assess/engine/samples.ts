@@ -72,29 +72,14 @@ export function samplesOf(
       random,
     };
   });
-  const anew = (by: TrainedModel, table?: Table) => explainAnew(context, explanation, { rows, outputs }, by, table);
+  const anew = (by: TrainedModel, wanted = outputs, table?: Table) =>
+    explainAnew(context, explanation, { rows, outputs: wanted }, by, table);
   return {
     samples,
     tools: {
       features: scales,
       usedFeatures: usedFeatures(trained),
-      ...(canRandomise(trained.model)
-        ? {
-            randomised: (share: number) => {
-              const random = new Random(deriveSeed(seed, `randomised-${share}`));
-              const model = randomisedModel(trained.kind, trained.model, sizeOf(trained), share, random);
-              return model ? anew({ ...trained, model }) : [];
-            },
-          }
-        : {}),
-      ...(explanation.output.kind === 'probability'
-        ? {
-            byClass: () =>
-              trained.classes.map((_, k) =>
-                explainAnew(context, explanation, { rows, outputs: new Int32Array(rows.length).fill(k) }, trained),
-              ),
-          }
-        : {}),
+      ...otherModels(context, explanation, rows.length, anew),
       explainAll: (raws) => explainTogether(raws, outputs, count, explanation.seed, explainRaw),
       lossWithout: (features) => {
         const gone = new Set(features.map((f) => encoder.features[f].name));
@@ -104,10 +89,9 @@ export function samplesOf(
           isTrained.has(rows[i]) ? Number.NaN : loss,
         );
       },
-      relabelled: () => anew(context.trainOn(shuffledTarget(context))),
       shifted: (by) => {
         const shift = shiftedModel(trained, scales, by);
-        return anew(shift.trained, shift.table(context.table));
+        return anew(shift.trained, outputs, shift.table(context.table));
       },
       job,
     },
@@ -258,22 +242,59 @@ function explainAnew(
   trained: TrainedModel,
   table?: Table,
 ): Float64Array[] {
-  const found: Float64Array[] = Array.from({ length: rows.length });
+  return perOutput(outputs, (output, places) =>
+    context
+      .attributions({
+        method: explanation.method,
+        params: { ...explanation.params, ...classParam(context.trained, output) },
+        seed: explanation.seed,
+        rows: Int32Array.from(places, (i) => rows[i]),
+        trained,
+        ...(table ? { table } : {}),
+      })
+      .values.map((list) => Float64Array.from(list)),
+  );
+}
+
+/** One list a sample, from those of all samples of an output together: `of` is given their places. */
+export function perOutput(
+  outputs: Int32Array,
+  of: (output: number, places: readonly number[]) => readonly Float64Array[],
+): Float64Array[] {
+  const found: Float64Array[] = Array.from({ length: outputs.length });
   for (const output of new Set(outputs)) {
-    const places = [...rows.keys()].filter((i) => outputs[i] === output);
-    const { values } = context.attributions({
-      method: explanation.method,
-      params: { ...explanation.params, ...classParam(context.trained, output) },
-      seed: explanation.seed,
-      rows: Int32Array.from(places, (i) => rows[i]),
-      trained,
-      ...(table ? { table } : {}),
-    });
+    const places = [...outputs.keys()].filter((i) => outputs[i] === output);
+    const lists = of(output, places);
     places.forEach((place, i) => {
-      found[place] = Float64Array.from(values[i]);
+      found[place] = lists[i];
     });
   }
   return found;
+}
+
+/** The samples explained in models that have learnt less, and for each class. @param anew explains them in a model */
+export function otherModels(
+  context: AssessContext,
+  { output }: Pick<Attribution, 'output'>,
+  samples: number,
+  anew: (by: TrainedModel, wanted?: Int32Array) => Float64Array[],
+): Pick<ScoreTools, 'randomised' | 'byClass' | 'relabelled'> {
+  const { trained, seed } = context;
+  return {
+    ...(canRandomise(trained.model)
+      ? {
+          randomised: (share) => {
+            const random = new Random(deriveSeed(seed, `randomised-${share}`));
+            const model = randomisedModel(trained.kind, trained.model, sizeOf(trained), share, random);
+            return model ? anew({ ...trained, model }) : [];
+          },
+        }
+      : {}),
+    ...(output.kind === 'probability'
+      ? { byClass: () => trained.classes.map((_, k) => anew(trained, new Int32Array(samples).fill(k))) }
+      : {}),
+    relabelled: () => anew(context.trainOn(shuffledTarget(context))),
+  };
 }
 
 function usedFeatures({ encoder, model }: TrainedModel): Uint8Array | undefined {
@@ -287,7 +308,7 @@ function usedFeatures({ encoder, model }: TrainedModel): Uint8Array | undefined 
 }
 
 /** The data with the target shuffled among the rows that the model learnt from. */
-export function shuffledTarget({ table, target, split, seed }: AssessContext): Table {
+function shuffledTarget({ table, target, split, seed }: AssessContext): Table {
   const rows = Int32Array.from([...split.train, ...split.validation]);
   const order = new Random(deriveSeed(seed, 'random labels')).permutation(rows.length);
   const columns = table.columns.map((column): Column => {

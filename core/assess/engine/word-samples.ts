@@ -7,13 +7,12 @@ import { codeOfText } from '../../data/fields/text/text.ts';
 import { tokensOf } from '../../data/texts/tokens.ts';
 import { openContext } from '../../explain/engine/explain.ts';
 import { findExplainer } from '../../explain/registry.ts';
-import { canRandomise, randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
-import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
+import type { TrainedModel } from '../../training/stored-model.ts';
 import type { Sample } from '../scores/score.ts';
 import type { AssessContext } from './context.ts';
-import { classParam, outputsOf, type Samples, shuffledTarget } from './samples.ts';
+import { classParam, otherModels, outputsOf, perOutput, type Samples } from './samples.ts';
 
 /** Training texts that stand in for hidden words. */
 const references = 10;
@@ -111,23 +110,16 @@ export function wordSamplesOf(context: AssessContext, explanation: Attribution, 
     };
   });
   /** The same rows explained in another model, or for other outputs. */
-  const anew = (by: TrainedModel, wanted: ArrayLike<number> = outputs): Float64Array[] => {
-    const found: Float64Array[] = Array.from({ length: rows.length });
-    for (const output of new Set(Array.from(wanted))) {
-      const some = [...rows.keys()].filter((i) => wanted[i] === output);
-      const each = explained(
+  const anew = (by: TrainedModel, wanted = outputs) =>
+    perOutput(wanted, (output, some) =>
+      explained(
         Int32Array.from(some, (i) => rows[i]),
         output,
         explanation.seed,
         some.map((i) => wordsOf[i]),
         { trained: by },
-      );
-      some.forEach((i, at) => {
-        found[i] = each[at];
-      });
-    }
-    return found;
-  };
+      ),
+    );
   return {
     samples,
     tools: {
@@ -135,19 +127,7 @@ export function wordSamplesOf(context: AssessContext, explanation: Attribution, 
         { length: Math.max(1, ...wordsOf.map(({ players }) => players.length)) },
         (_, w): FeatureScale => ({ name: `${encoding.name} ${w}`, deviation: 1, categories: 2 }),
       ),
-      ...(canRandomise(trained.model)
-        ? {
-            randomised: (share: number) => {
-              const random = new Random(deriveSeed(seed, `randomised-${share}`));
-              const model = randomisedModel(trained.kind, trained.model, sizeOf(trained), share, random);
-              return model ? anew({ ...trained, model }) : [];
-            },
-          }
-        : {}),
-      ...(explanation.output.kind === 'probability'
-        ? { byClass: () => trained.classes.map((_, k) => anew(trained, new Int32Array(rows.length).fill(k))) }
-        : {}),
-      relabelled: () => anew(context.trainOn(shuffledTarget(context))),
+      ...otherModels(context, explanation, rows.length, anew),
       job,
     },
   };

@@ -13,6 +13,15 @@ const noPictures = say('refuse.needsPictures', {});
 export const needsPictures = (capabilities: readonly string[]): Message | undefined =>
   capabilities.includes('pictures') ? undefined : noPictures;
 
+/** What all methods say of themselves that give one map a picture, without a background. */
+export const ofPictures = {
+  scope: 'rows',
+  forImages: true,
+  onlyImages: true,
+  approximate: true,
+  usesBackground: () => false,
+} as const;
+
 export const picturesOf = ({ capabilities }: ExplainContext): PictureCapability =>
   capabilities.pictures ?? refuse(noPictures, say('hint.methodsForImages', {}));
 

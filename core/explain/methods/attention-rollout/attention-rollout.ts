@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
 import { attentionOf, overHeads, received, rollout, squareOf } from '../../images/attention-maps.ts';
-import { mapAttribution, needsPictures } from '../../images/block-maps.ts';
+import { mapAttribution, needsPictures, ofPictures } from '../../images/block-maps.ts';
 
 export const attentionRollout = defineExplainer({
   method: 'attention-rollout',
@@ -11,12 +11,8 @@ export const attentionRollout = defineExplainer({
     en: 'How much of each patch reaches the end through all layers of attention, whatever the class.',
     zh: '各图块经所有注意力层到达末端的份额，与类别无关。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams }),
   explain: (context) =>
     mapAttribution(context, undefined, (x) => {

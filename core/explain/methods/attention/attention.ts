@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
 import { attentionOf, overHeads, received, squareOf } from '../../images/attention-maps.ts';
-import { mapAttribution, needsPictures } from '../../images/block-maps.ts';
+import { mapAttribution, needsPictures, ofPictures } from '../../images/block-maps.ts';
 
 const chosen = (en: string, zh: string, helpEn: string, helpZh: string) =>
   z
@@ -20,12 +20,8 @@ export const attention = defineExplainer({
     en: 'How much each patch is attended to in a layer; what is attended to need not be what decides.',
     zh: '某层中各图块受到的注意程度；受注意的部分未必决定输出。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
     layer: chosen(

@@ -1,7 +1,7 @@
 // Deconvnet (Zeiler & Fergus 2014): through each ReLU goes back only what is positive, whatever went in.
 import { z } from 'zod';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { needsPictures } from '../../images/block-maps.ts';
+import { needsPictures, ofPictures } from '../../images/block-maps.ts';
 import { ruledGradient } from '../../images/ruled-gradient.ts';
 
 export const deconvnet = defineExplainer({
@@ -11,12 +11,8 @@ export const deconvnet = defineExplainer({
     en: 'What would have strengthened the answer, traced back through the layers; like guided backpropagation it can ignore what the network learnt.',
     zh: '逐层回溯会增强输出的部分；与导向反向传播一样，可能与网络所学无关。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams }),
   explain: (context) => ruledGradient(context, 'deconvnet'),
 });

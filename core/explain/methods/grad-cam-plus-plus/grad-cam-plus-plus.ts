@@ -9,6 +9,7 @@ import {
   chosenBlock,
   mapAttribution,
   needsPictures,
+  ofPictures,
   picturesOf,
   weighted,
 } from '../../images/block-maps.ts';
@@ -39,12 +40,8 @@ export const gradCamPlusPlus = defineExplainer({
     en: 'Grad-CAM that weighs places too, so that several objects of the class are found.',
     zh: '同时为位置加权的 Grad-CAM，可找到同类的多个对象。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams, output: attributionParams.output.default('logit'), ...blockParam }),
   explain(context, params) {
     const block = chosenBlock(picturesOf(context), params.block);

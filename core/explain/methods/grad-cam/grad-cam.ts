@@ -8,6 +8,7 @@ import {
   chosenBlock,
   mapAttribution,
   needsPictures,
+  ofPictures,
   picturesOf,
   weighted,
 } from '../../images/block-maps.ts';
@@ -19,12 +20,8 @@ export const gradCam = defineExplainer({
     en: 'Where a block of the network finds what speaks for the class: coarse, quick, and faithful for blocks near the end.',
     zh: '网络某模块在何处发现支持该类别的证据：粗略、快速，靠近末端的模块较可信。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams, output: attributionParams.output.default('logit'), ...blockParam }),
   explain(context, params) {
     const block = chosenBlock(picturesOf(context), params.block);

@@ -2,7 +2,7 @@
 // ReLU let something through.
 import { z } from 'zod';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { needsPictures } from '../../images/block-maps.ts';
+import { needsPictures, ofPictures } from '../../images/block-maps.ts';
 import { ruledGradient } from '../../images/ruled-gradient.ts';
 
 export const guidedBackprop = defineExplainer({
@@ -12,12 +12,8 @@ export const guidedBackprop = defineExplainer({
     en: 'Gradients that keep only what is positive on the way back: sharp, but it shows edges even of an untrained network; run the randomisation test.',
     zh: '反向传播时只保留正梯度：图像清晰，但对未训练的网络也会显示边缘；请做随机化检验。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams }),
   explain: (context) => ruledGradient(context, 'guided'),
 });

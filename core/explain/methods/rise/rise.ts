@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { mapAttribution, resized } from '../../images/block-maps.ts';
+import { mapAttribution, ofPictures, resized } from '../../images/block-maps.ts';
 import { onlyImage } from '../../images/maps.ts';
 
 /** Masks that the model is asked about at once. */
@@ -17,11 +17,7 @@ export const rise = defineExplainer({
     en: 'Random masks over the picture, for any model: where the answer holds when it is seen.',
     zh: '以随机遮罩探测任意模型：哪些部分可见时输出得以保持。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
-  usesBackground: () => false,
+  ...ofPictures,
   params: z.strictObject({
     ...attributionParams,
     masks: z

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { gradientOf, needsGradient } from '../../engine/gradients.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { mapAttribution } from '../../images/block-maps.ts';
+import { mapAttribution, ofPictures } from '../../images/block-maps.ts';
 import { onlyImage } from '../../images/maps.ts';
 
 export const saliency = defineExplainer({
@@ -13,12 +13,8 @@ export const saliency = defineExplainer({
     en: 'How strongly the answer changes with each pixel, without a sign: the quickest look, and a noisy one.',
     zh: '输出对每个像素变化的敏感程度（不分正负）：最快，但噪声较大。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsGradient,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams }),
   explain(context) {
     const gradient = gradientOf(context);

@@ -9,6 +9,7 @@ import {
   chosenBlock,
   mapAttribution,
   needsPictures,
+  ofPictures,
   picturesOf,
   resized,
   weighted,
@@ -21,12 +22,8 @@ export const scoreCam = defineExplainer({
     en: 'Maps of a block weighed by what the model says of the picture seen through each: slower than Grad-CAM, without gradients.',
     zh: '以各特征图遮罩图像后的得分为其加权：比 Grad-CAM 慢，但不用梯度。',
   },
-  scope: 'rows',
-  forImages: true,
-  onlyImages: true,
-  approximate: true,
+  ...ofPictures,
   refuses: needsPictures,
-  usesBackground: () => false,
   params: z.strictObject({ ...attributionParams, output: attributionParams.output.default('logit'), ...blockParam }),
   explain(context, params) {
     const pictures = picturesOf(context);
