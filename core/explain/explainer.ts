@@ -8,9 +8,11 @@ import { field, type Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
+import type { PlayerTree } from './engine/player-tree.ts';
 import { imageParam } from './images/settings.ts';
 import type { AttributionValues } from './results/attribution/values.ts';
 import type { ExplainedValues } from './results/values.ts';
+import { textParam } from './texts/settings.ts';
 
 /** What an explainer may ask of a model. */
 export interface Capabilities extends Offered {
@@ -57,7 +59,16 @@ export interface Masker {
   partOf(
     context: ExplainContext,
     player: number,
-  ): { readonly feature: number; readonly term?: string; readonly segment?: number };
+    row: number,
+  ): {
+    readonly feature: number;
+    readonly term?: string;
+    /** Tokens of the text, where a player is some of them. */
+    readonly places?: readonly number[];
+    readonly segment?: number;
+  };
+  /** Which players belong together, where they stand in an order or in a plane. */
+  tree?(context: ExplainContext, row: number, players: readonly number[]): PlayerTree;
   /** The encoded columns of each player. */
   columnsOf(context: ExplainContext, row: number, players: readonly number[]): number[][];
   /** The answer where all players of each row are hidden, where that differs from row to row. */
@@ -186,12 +197,14 @@ export interface Explainer {
   readonly refits?: boolean;
   /** It explains rows that are pictures and nothing else. */
   readonly forImages?: boolean;
-  /** All that it asks of a sample is who its players are and what is predicted where some are hidden. */
-  readonly asksPlayers?: boolean;
+  /** It explains texts that are read word by word. */
+  readonly forSequences?: boolean;
   /** It explains nothing else. */
   readonly onlyImages?: boolean;
   /** What stands in for hidden segments of pictures, where nothing is said; the mean training picture where absent. */
   readonly imageFill?: 'segment-mean';
+  /** Words that stand at several places are told apart where nothing is said; one player where absent. */
+  readonly wordsApart?: boolean;
   /** It needs to know how the model was fitted. */
   readonly needsFit?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
@@ -284,7 +297,11 @@ export const backgroundWords = field(
   ],
 );
 
-export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords), ...imageParam };
+export const backgroundParam = {
+  background: backgroundRows.default(100).meta(backgroundWords),
+  ...imageParam,
+  ...textParam,
+};
 
 /** Mean output over the background, `[output]`. */
 export function backgroundMean(context: ExplainContext): Float64Array {

@@ -11,6 +11,7 @@ import type {
   PictureCapability,
   Rule,
   TreeCapability,
+  WordVectorCapability,
 } from './model.ts';
 
 /** A model that is to be explained. */
@@ -20,6 +21,11 @@ export interface Offering {
   readonly scores: boolean;
   /** Is told of questions to the model. */
   count(questions: number): void;
+}
+
+interface ExplainedWordVectors extends Omit<WordVectorCapability, 'predictAt' | 'slopesAt'> {
+  predictAt(row: Float64Array, points: Float64Array): Float64Array;
+  slopesAt(row: Float64Array, points: Float64Array, output: number): Float64Array;
 }
 
 type Provide<T> = (offering: Offering) => T | undefined;
@@ -60,6 +66,21 @@ const capabilities = {
   }),
   /** What a network of pictures shows of its inside. */
   pictures: provide<PictureCapability>(({ model }) => model.pictures),
+  /** What a network of texts shows of its inside; its answers are in the space that is explained. */
+  wordVectors: provide<ExplainedWordVectors>(
+    ({ model: { wordVectors }, scores, count }) =>
+      wordVectors && {
+        ...wordVectors,
+        predictAt(row, points) {
+          count(points.length / (wordVectors.places * wordVectors.width));
+          return wordVectors.predictAt(row, points, scores);
+        },
+        slopesAt(row, points, output) {
+          count(points.length / (wordVectors.places * wordVectors.width));
+          return wordVectors.slopesAt(row, points, output, scores);
+        },
+      },
+  ),
   /** What comes into the last layer, `[row, unit]`. */
   representation: provide<(batch: Batch) => Float64Array>(({ model }) => model.representation?.bind(model)),
   additive: provide<{ readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] }>(

@@ -237,6 +237,21 @@ export interface PictureCapability {
   ): readonly { readonly heads: number; readonly tokens: number; readonly values: Float32Array }[];
 }
 
+/** What a network of texts shows of its inside: the vectors that stand for words, and what changes with them. */
+export interface WordVectorCapability {
+  /** Places of a text, and numbers of a vector. */
+  readonly places: number;
+  readonly width: number;
+  /** What stands for the words of a text, `[place, number]`; 0 where there is none. */
+  vectorsOf(row: Float64Array): Float64Array;
+  /** What is predicted where other vectors stand in the places of a text, `[point, output]`. @param points `[point, place, number]` */
+  predictAt(row: Float64Array, points: Float64Array, scores: boolean): Float64Array;
+  /** How one output changes with them, `[point, place, number]`. */
+  slopesAt(row: Float64Array, points: Float64Array, output: number, scores: boolean): Float64Array;
+  /** How strongly words attend to each other, `[head, place, place]`, one layer after another. */
+  attention: PictureCapability['attention'];
+}
+
 /**
  * A trained model. A batch of samples in, `[row, output]` out: class probabilities, or one value for
  * regression.
@@ -290,6 +305,7 @@ export interface FittedModel {
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
   /** What a network of pictures shows of its inside. */
   readonly pictures?: PictureCapability;
+  readonly wordVectors?: WordVectorCapability;
   /** Layers of a network, for drawing. */
   readonly layers?: readonly Layer[];
   /**

@@ -1,5 +1,6 @@
 // An explanation is a result of one of these kinds; each has its shape in a file of results/.
 import { z } from 'zod';
+import { attention, attentionView } from './results/attention.ts';
 import { attribution, attributionView } from './results/attribution.ts';
 import { cases } from './results/cases.ts';
 import { dependence, dependenceView } from './results/dependence.ts';
@@ -9,6 +10,7 @@ import { interactions } from './results/interactions.ts';
 import { rules } from './results/rules.ts';
 import { surface } from './results/surface.ts';
 import { surrogate, surrogateView } from './results/surrogate.ts';
+import { textAttribution, textAttributionView } from './results/text-attribution.ts';
 
 const kinds = [
   attribution,
@@ -20,6 +22,8 @@ const kinds = [
   cases,
   rules,
   imageAttribution,
+  textAttribution,
+  attention,
 ] as const;
 
 export const explanation = z.discriminatedUnion('kind', kinds);
@@ -38,5 +42,7 @@ export const resultView = z.discriminatedUnion('kind', [
   cases,
   rules,
   imageAttributionView,
+  textAttributionView,
+  attentionView,
 ]);
 export type ResultView = z.infer<typeof resultView>;

@@ -123,6 +123,10 @@ export const explanationRow = z.object({
   terms: z.array(
     z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() }),
   ),
+  /** Where in the row's texts these words stand, each place with its share of them. */
+  marks: z.array(z.object({ feature: z.string(), start: z.number(), end: z.number(), value: z.number() })).optional(),
+  /** Of a row that is a text and nothing else: what the words come to that it does not have. */
+  rest: z.number().optional(),
   /** Of a picture: one number a pixel, and the segments that were hidden. */
   picture: z
     .object({

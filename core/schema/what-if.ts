@@ -56,6 +56,14 @@ export const whatIfView = z.object({
     prediction: z.number(),
     values: z.array(z.number()),
     standardError: z.array(z.number().nullable()),
+    /** Where the only feature is a text: what its words come to, and where they stand. */
+    words: z
+      .object({
+        rest: z.number(),
+        terms: z.array(z.object({ term: z.string(), value: z.number(), standardError: z.number().nullable() })),
+        marks: z.array(z.object({ start: z.number(), end: z.number(), value: z.number() })),
+      })
+      .nullable(),
   }),
   /**
    * Ways to another class or into a stretch of numbers, nearest first. `none` says that there provably is none within

@@ -10,7 +10,7 @@ import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
 import { either, listed, say, suggesting } from '../messages/say.ts';
-import type { LabelledRows, TargetScaling, TrainingData } from '../models/model.ts';
+import type { ColumnsOfFeature, LabelledRows, TargetScaling, TrainingData } from '../models/model.ts';
 import type { ModelKind } from '../models/model-kind.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
@@ -114,23 +114,27 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       ...(weights ? { weights } : {}),
     },
     validation: part(split.validation),
-    features: encoder.features.map((feature) => ({
-      name: feature.name,
-      kind: feature.kind === 'categorical' ? feature.how : feature.kind,
-      offset: feature.offset,
-      width: feature.width,
-      categories:
-        feature.kind === 'categorical'
-          ? feature.categories.length
-          : feature.kind === 'sequence'
-            ? feature.terms.length + firstTerm
-            : 0,
-      ...(feature.kind === 'image' ? { shape: feature.shape } : {}),
-    })),
+    features: encodedFeatures(encoder),
     positive,
   };
   return { params, target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
 }
+
+/** The features of an encoder, and the columns that each became. */
+export const encodedFeatures = (encoder: Encoder): ColumnsOfFeature[] =>
+  encoder.features.map((feature) => ({
+    name: feature.name,
+    kind: feature.kind === 'categorical' ? feature.how : feature.kind,
+    offset: feature.offset,
+    width: feature.width,
+    categories:
+      feature.kind === 'categorical'
+        ? feature.categories.length
+        : feature.kind === 'sequence'
+          ? feature.terms.length + firstTerm
+          : 0,
+    ...(feature.kind === 'image' ? { shape: feature.shape } : {}),
+  }));
 
 /** Kinds that read texts in their order get them so, and no other. @throws spec where another is asked to */
 function forKind(preprocess: ExperimentSpec['preprocess'], kind: ModelKind): ExperimentSpec['preprocess'] {

@@ -49,7 +49,8 @@ it.each([
       '--rows',
       '0',
     );
-    expect(value.terms[0].map(({ term }: { term: string }) => term)).toContain(word);
+    expect(value.kind).toBe('text-attribution');
+    expect(value.tokens[0].map(({ text }: { text: string }) => text)).toContain(word);
     expect(
       vitrine(project, '--lang', 'zh-CN', 'explain', run.id, '--method', 'linear-shap', '--rows', '3').stdout,
     ).toContain('词');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgedForm } from '../../core/assess/engine/judged.ts';
 import { image } from '../../core/data/fields/image/image.ts';
 import { imageColumn } from '../../core/data/reader/read-folder.ts';
 import { explain } from '../../core/explain/engine/explain.ts';
@@ -55,7 +56,7 @@ function run(explainer: Explainer, rows: readonly number[], seed = 3): ImageAttr
     model: { ...model, outputs: 2 },
   } as unknown as TrainedModel;
   const small = explainer.params.safeParse({ class: 'b', image: { count: 9 } }).success ? { image: { count: 9 } } : {};
-  const value = explain(
+  const found = explain(
     explainer,
     {
       trained,
@@ -73,7 +74,8 @@ function run(explainer: Explainer, rows: readonly number[], seed = 3): ImageAttr
     },
     testJob(seed),
   );
-  if (value.kind !== 'image-attribution') throw new Error(`a result of kind ${value.kind}`);
+  const value = judgedForm(found);
+  if (value?.kind !== 'image-attribution') throw new Error(`a result of kind ${found.kind}`);
   return { id: '', ...value };
 }
 

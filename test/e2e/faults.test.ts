@@ -221,7 +221,7 @@ describe('a project that is not as it should be', () => {
       .getByText(/This project is now/)
       .first()
       .waitFor();
-    expect(await page.getByRole('combobox', { name: 'Target' }).isVisible()).toBe(true);
+    await page.getByRole('combobox', { name: 'Target' }).waitFor();
     await studio?.close();
     studio = undefined;
     // no backup went to where the file was

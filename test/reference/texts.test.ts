@@ -10,7 +10,7 @@ import { squaredTextDistance, wordsOf } from '../../core/explain/methods/lime/te
 import { tabular } from '../../core/models/batch.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { preprocessSpec, textSettings } from '../../core/schema/spec.ts';
-import { attribute, encodeTable, fitKind, range, sampleTable, trainOn } from '../support/data.ts';
+import { attributeText, encodeTable, fitKind, range, sampleTable, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
 const settings = textSettings.parse({});
@@ -166,7 +166,7 @@ describe('explanations of texts', () => {
   const [feature] = linear.encoder.features;
   if (feature.kind !== 'text') throw new Error('no text');
   const explained = (method: string, params: Record<string, unknown>, row = 0) =>
-    attribute(method, linear, table, [row], params);
+    attributeText(method, linear, table, [row], params);
 
   it('of a linear model are coefficient times (value - mean), word by word, by every method over coalitions', () => {
     const x = encodeRows(linear.encoder, takeRaw(table, linear.encoder, range(texts.length)));
@@ -186,15 +186,22 @@ describe('explanations of texts', () => {
       'deep-shap',
     ]) {
       const value = explained(method, { output: 'logit', class: 'yes', background: [...texts.keys()] });
-      const terms = value.terms?.[0] ?? [];
+      const [terms] = value.terms;
       expect(terms.map(({ term }) => term)).toContain('good');
       for (const { term, value: found } of terms) expect(found, `${method} ${term}`).toBeCloseTo(own(term), 8);
       // the words that the text lacks are the rest of the column
       const absent = feature.terms
         .filter((term) => !terms.some((one) => one.term === term))
         .reduce((sum, term) => sum + own(term), 0);
-      expect(value.values[0][0]).toBeCloseTo(
-        terms.reduce((sum, one) => sum + one.value, absent),
+      expect(value.rest[0]).toBeCloseTo(absent, 8);
+      // the places of the text add up to its words
+      expect(value.tokens[0].map(({ text }) => text)).toEqual(texts[0].split(' ').filter((word) => word.length > 1));
+      expect(value.values[0].reduce((sum, one) => sum + one, 0)).toBeCloseTo(
+        terms.reduce((sum, one) => sum + one.value, 0),
+        10,
+      );
+      expect(value.values[0].reduce((sum, one) => sum + one, value.baseValue + value.rest[0])).toBeCloseTo(
+        value.predictions[0],
         8,
       );
     }
@@ -210,14 +217,15 @@ describe('explanations of texts', () => {
 
   it('LIME finds the word that decides, and none that says nothing before it', () => {
     const value = explained('lime', { class: 'yes', samples: 2000 });
-    const [first] = value.terms?.[0] ?? [];
+    const [first] = value.terms[0];
     expect(first.term).toBe('good');
     expect(first.value).toBeGreaterThan(3 * (first.standardError ?? 0));
   });
 
   it('occlusion hides one word at a time', () => {
-    const { terms } = explained('occlusion', { class: 'yes', background: [...texts.keys()] });
-    const [own] = terms ?? [];
+    const { terms, rest } = explained('occlusion', { class: 'yes', background: [...texts.keys()] });
+    const [own] = terms;
+    expect(rest).toEqual([0]);
     expect(own.find(({ term }) => term === 'good')?.value).toBeGreaterThan(0.02);
     expect(own.every(({ value }, i) => i === 0 || Math.abs(value) <= Math.abs(own[i - 1].value))).toBe(true);
   });

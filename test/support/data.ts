@@ -12,8 +12,10 @@ import type { FittedModel, TrainingData, TrainingJob } from '../../core/models/m
 import type { ModelKind } from '../../core/models/model-kind.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import type { Attribution } from '../../core/schema/results/attribution.ts';
+import type { TextAttribution } from '../../core/schema/results/text-attribution.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
+import { encodedFeatures } from '../../core/training/prepare.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
 import { testJob } from './job.ts';
 
@@ -85,6 +87,8 @@ interface Setting {
   readonly task?: 'classification' | 'regression';
   readonly features?: readonly string[];
   readonly missing?: 'keep' | 'median';
+  /** Texts are read word by word. */
+  readonly inOrder?: boolean;
 }
 
 /** Encoded training data of a table. */
@@ -100,13 +104,17 @@ export function encodeTable(
     table,
     features,
     rows,
-    preprocessSpec.parse(setting.missing ? { missing: setting.missing } : {}),
+    preprocessSpec.parse({
+      ...(setting.missing ? { missing: setting.missing } : {}),
+      ...(setting.inOrder ? { text: { kind: 'sequence' } } : {}),
+    }),
     setting.numeric ?? 'none',
   );
   const x = encodeAll(table, encoder, rows);
   const data: TrainingData = {
     task: target.task,
     width: encoder.width,
+    ...(setting.inOrder ? { features: encodedFeatures(encoder) } : {}),
     classes: target.classes.length,
     train: { x, y: Float64Array.from(rows, (row) => target.values[row]), rows: rows.length },
     validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
@@ -201,6 +209,19 @@ export function attribute(
 ): Omit<Attribution, 'id'> {
   const value = explainAny(method, trained, table, rows, params, asked);
   if (value.kind !== 'attribution') throw new Error(`${method} gives no attribution`);
+  return value;
+}
+
+/** The same of rows that are texts and nothing else. */
+export function attributeText(
+  method: string,
+  trained: TrainedModel,
+  table: Table,
+  rows: readonly number[],
+  params: Record<string, unknown> = {},
+): Omit<TextAttribution, 'id'> {
+  const value = explainAny(method, trained, table, rows, params);
+  if (value.kind !== 'text-attribution') throw new Error(`${method} gives no attribution of texts`);
   return value;
 }
 

@@ -19,6 +19,7 @@ import type { ImageAttribution } from '../../schema/results/image-attribution.ts
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { predictLabels, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
 import { train } from '../../training/train.ts';
+import { judgedForm } from './judged.ts';
 import { tableOf } from './raw-table.ts';
 
 export type Job = JobContext & Pick<TrainingJob, 'spread' | 'workerGroup'>;
@@ -113,16 +114,16 @@ export function openAssessment(whole: AssessInput, given: Job | JobContext): Ass
     },
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
     attributions(request) {
-      const value = explain(...explanationOf(request));
-      if (value.kind !== 'attribution')
+      const value = judgedForm(explain(...explanationOf(request)));
+      if (value?.kind !== 'attribution')
         throw new VitrineError('incompatible', say('error.notAttributions', { method: request.method }), {
           where: 'params.methods',
         });
       return { ...value, id: '' };
     },
     maps(request) {
-      const value = explain(...explanationOf(request));
-      if (value.kind !== 'image-attribution')
+      const value = judgedForm(explain(...explanationOf(request)));
+      if (value?.kind !== 'image-attribution')
         throw new VitrineError('incompatible', say('error.notAttributions', { method: request.method }), {
           where: 'params.methods',
         });

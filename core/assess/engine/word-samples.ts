@@ -64,7 +64,7 @@ export function wordSamplesOf(context: AssessContext, explanation: Attribution, 
     const players = masker.players(asked, i);
     return new Words(
       players,
-      players.map((player) => masker.partOf(asked, player).term),
+      players.map((player) => masker.partOf(asked, player, i).term),
     );
   });
   const samples = places.map((place, i): Sample => {

@@ -46,14 +46,33 @@ const joined = (terms: readonly string[], { tokenizer }: Pick<TextSettings, 'tok
       : `${sum} ${term}`,
   );
 
+/** A term, and the tokens that it stands over. */
+export interface PlacedTerm {
+  readonly term: string;
+  readonly first: number;
+  readonly length: number;
+}
+
 /** Sequences of tokens from the shortest to the longest that is asked for, each as one term. */
-export function* termsOf(
+export function* placedTerms(
   tokens: readonly Token[],
   settings: Pick<TextSettings, 'tokenizer' | 'ngrams'>,
-): Generator<string> {
+): Generator<PlacedTerm> {
   const terms = tokens.map(({ term }) => term);
   const [shortest, longest] = settings.ngrams;
   for (let length = shortest; length <= longest; length++)
     for (let first = 0; first + length <= terms.length; first++)
-      yield length === 1 ? terms[first] : joined(terms.slice(first, first + length), settings);
+      yield {
+        term: length === 1 ? terms[first] : joined(terms.slice(first, first + length), settings),
+        first,
+        length,
+      };
+}
+
+/** The same without their places. */
+export function* termsOf(
+  tokens: readonly Token[],
+  settings: Pick<TextSettings, 'tokenizer' | 'ngrams'>,
+): Generator<string> {
+  for (const { term } of placedTerms(tokens, settings)) yield term;
 }

@@ -10,7 +10,8 @@ import { field } from '../../schema/label.ts';
 import type { SamplingEnd } from '../../schema/results/card.ts';
 import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs } from '../explainer.ts';
 import { segmentMaps, writeSegments } from '../images/maps.ts';
-import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
+import type { AttributionValues } from '../results/attribution/values.ts';
+import type { TermValue } from '../results/term-value.ts';
 import { hasTexts } from './text-terms.ts';
 
 export const stoppingParams = {
@@ -170,7 +171,7 @@ export function estimateRows(
       ...monitor.rounds(row, budget),
       round(phi, error, drawn, ofWords) {
         if (maps) writeSegments(context, maps, row, varying, phi, error);
-        const found = gathered(context, varying, phi, error);
+        const found = gathered(context, row, varying, phi, error);
         values.set(found.values, row * count);
         standardError.set(found.errors, row * count);
         if (terms) terms[row] = [...(ofWords ?? found.terms)];
@@ -183,17 +184,24 @@ export function estimateRows(
 }
 
 /** What players come to is their features' together; errors of parts of one feature as if they were independent. */
-function gathered(context: ExplainContext, players: readonly number[], phi: Float64Array, error: Float64Array) {
+export function gathered(
+  context: ExplainContext,
+  row: number,
+  players: readonly number[],
+  phi: ArrayLike<number>,
+  error: ArrayLike<number>,
+) {
   const { encoder, masker } = context;
   const count = encoder.features.length;
   const values = new Float64Array(count);
   const errors = new Float64Array(count);
   const terms: TermValue[] = [];
   players.forEach((player, i) => {
-    const { feature, term } = masker.partOf(context, player);
+    const { feature, term, places } = masker.partOf(context, player, row);
     values[feature] += phi[i];
     errors[feature] = Math.hypot(errors[feature], error[i]);
-    if (term !== undefined) terms.push({ feature, term, value: phi[i], standardError: error[i] });
+    if (term !== undefined)
+      terms.push({ feature, term, ...(places ? { places } : {}), value: phi[i], standardError: error[i] });
   });
   return { values, errors, terms };
 }

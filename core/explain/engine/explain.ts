@@ -12,6 +12,7 @@ import { decisionThreshold, predictLabels, type TrainedModel } from '../../train
 import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
 import type { Explained } from '../results/naming.ts';
 import { resultKindOf } from '../results/registry.ts';
+import { isText } from '../results/token-values.ts';
 import type { ExplainedValues } from '../results/values.ts';
 import { maskerOf } from './masker-of.ts';
 import { scoreFor, scoreOf, targetOf } from './score.ts';
@@ -211,7 +212,7 @@ function explainOne(
       seconds: job.now() - begun,
       rows: [...rows],
     };
-    const own = ofPictures(values);
+    const own = ofContent(values, trained);
     return resultKindOf(own).named(own, { trained, context, label, table, card });
   };
   const values = explainer.explain(
@@ -222,9 +223,15 @@ function explainOne(
   return result(values);
 }
 
-/** What methods give of pictures is told pixel by pixel. */
-const ofPictures = (values: ExplainedValues): ExplainedValues =>
-  values.kind === 'attribution' && values.maps ? { ...values, kind: 'image-attribution', maps: values.maps } : values;
+/** What methods give of pictures is told pixel by pixel, and of texts word by word where there is nothing else. */
+function ofContent(values: ExplainedValues, { encoder: { features } }: TrainedModel): ExplainedValues {
+  if (values.kind !== 'attribution') return values;
+  const { maps, terms } = values;
+  if (maps) return { ...values, kind: 'image-attribution', maps };
+  return terms && features.length === 1 && isText(features[0])
+    ? { ...values, kind: 'text-attribution', terms }
+    : values;
+}
 
 /** How good a model of the same kind is that was trained without a feature, on the rows at hand. */
 function refitScore({ trained, table, rows, refit }: ExplainInput, without: number, job: JobContext): number {

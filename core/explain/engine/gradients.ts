@@ -12,7 +12,8 @@ import type { Message } from '../../schema/message.ts';
 import { additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
 import { byPixel, mapsFor, onlyImage } from '../images/maps.ts';
 import type { PictureMaps } from '../images/picture-maps.ts';
-import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
+import type { AttributionValues } from '../results/attribution/values.ts';
+import type { TermValue } from '../results/term-value.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
 import { hasTexts, termsOfRow } from './text-terms.ts';
 

@@ -8,6 +8,7 @@ import { segmentSettings } from '../images/settings.ts';
 import { imageMasker } from '../maskers/image.ts';
 import { sequenceMasker } from '../maskers/sequence.ts';
 import { tabularMasker } from '../maskers/tabular.ts';
+import { wordSettings } from '../texts/settings.ts';
 
 /** A method asks for more than words, and is told those that do not. */
 export const notForSequences = ({ title }: Explainer, where: string): VitrineError =>
@@ -24,12 +25,25 @@ export const notForImages = ({ title }: Explainer, where: string): VitrineError 
   });
 
 /** Pictures are cut into segments; of all else the players are features and words. @throws incompatible */
-export function maskerOf(explainer: Explainer, trained: TrainedModel, { image }: Record<string, unknown>): Masker {
+export function maskerOf(
+  explainer: Explainer,
+  trained: TrainedModel,
+  { image, text }: Record<string, unknown>,
+): Masker {
   const [first] = trained.encoder.features;
   if (first?.kind === 'sequence') {
-    if (!explainer.asksPlayers) throw notForSequences(explainer, 'method');
-    return sequenceMasker(first);
+    if (!explainer.forSequences) throw notForSequences(explainer, 'method');
+    const settings = wordSettings.parse(text ?? {});
+    return sequenceMasker(first, {
+      ...settings,
+      repeated: settings.repeated ?? (explainer.wordsApart ? 'apart' : 'merged'),
+    });
   }
+  if (text !== undefined)
+    throw new VitrineError('params', say('error.wordSettingsForNetworks', {}), {
+      where: 'params.text',
+      hint: say('hint.trainTextNetwork', {}),
+    });
   const encoding = onlyImage(trained);
   if (!encoding) {
     if (explainer.onlyImages)

@@ -1,6 +1,6 @@
 // What the words of texts come to, of methods that give each encoded column a value.
 import type { ExplainContext } from '../explainer.ts';
-import type { TermValue } from '../results/attribution/values.ts';
+import type { TermValue } from '../results/term-value.ts';
 
 export const hasTexts = ({ encoder }: Pick<ExplainContext, 'encoder'>): boolean =>
   encoder.features.some(({ kind }) => kind === 'text' || kind === 'sequence');

@@ -180,15 +180,23 @@ function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Q
       ? choice
       : { method: 'permutation-shap', params: { background: wide ? 5 : 25, permutations: wide ? 1 : 2 } };
   const result = explainOne(known, table, value, { method, params }, quiet);
-  if (result.kind !== 'attribution') throw new Error('no attribution');
+  if (result.kind !== 'attribution' && result.kind !== 'text-attribution') throw new Error('no attribution');
+  const isText = result.kind === 'text-attribution';
   return {
     method,
     class: result.classes?.[0] ?? result.output.class ?? null,
     output: result.output.kind,
     base: result.baseValue,
     prediction: result.predictions[0],
-    values: result.values[0],
-    standardError: result.standardError[0],
+    values: isText ? [result.values[0].reduce((sum, own) => sum + own, result.rest[0])] : result.values[0],
+    standardError: isText ? [null] : result.standardError[0],
+    words: isText
+      ? {
+          rest: result.rest[0],
+          terms: result.terms[0],
+          marks: result.tokens[0].map(({ start, end }, t) => ({ start, end, value: result.values[0][t] })),
+        }
+      : null,
   };
 }
 

@@ -2,18 +2,14 @@
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { ExplainContext } from '../explainer.ts';
+import type { AttentionLayer } from './attention-layer.ts';
 import { picturesOf } from './block-maps.ts';
 
-export interface AttentionLayer {
-  readonly heads: number;
-  readonly tokens: number;
-  /** `[head, token, token]` */
-  readonly values: ArrayLike<number>;
-}
+export const attentionOf = (context: ExplainContext, x: Float64Array): readonly AttentionLayer[] =>
+  withAttention(picturesOf(context).attention(x));
 
 /** @throws incompatible where the network has no attention */
-export function attentionOf(context: ExplainContext, x: Float64Array): readonly AttentionLayer[] {
-  const layers = picturesOf(context).attention(x);
+export function withAttention(layers: readonly AttentionLayer[]): readonly AttentionLayer[] {
   if (layers.length > 0) return layers;
   throw new VitrineError('incompatible', say('error.noAttention', {}), {
     where: 'method',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { PictureCapability } from '../../models/model.ts';
+import { resized } from '../../numeric/resized.ts';
 import { field } from '../../schema/label.ts';
 import type { Message } from '../../schema/message.ts';
 import { additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
@@ -12,6 +13,10 @@ import { mapsFor, onlyImage } from './maps.ts';
 const noPictures = say('refuse.needsPictures', {});
 export const needsPictures = (capabilities: readonly string[]): Message | undefined =>
   capabilities.includes('pictures') ? undefined : noPictures;
+
+/** The same of methods that look at attention, among the patches of a picture or the words of a text. */
+export const needsAttention = (capabilities: readonly string[]): Message | undefined =>
+  capabilities.includes('wordVectors') ? undefined : needsPictures(capabilities);
 
 /** What all methods say of themselves that give one map a picture, without a background. */
 export const ofPictures = {
@@ -60,28 +65,6 @@ export function chosenBlock({ blocks }: PictureCapability, wanted: number | unde
   throw new VitrineError('params', say('error.noSuchBlock', { block: wanted ?? 1 }), {
     where: 'params.block',
     hint: say('hint.blocksWithPlaces', { blocks: withPlaces.map((i) => `${i + 1} ${blocks[i].kind}`).join(', ') }),
-  });
-}
-
-/** A map at another size, between its places mixed of the nearest four; a place's value stands in its middle. */
-export function resized(
-  map: ArrayLike<number>,
-  [height, width]: readonly [number, number],
-  [toHeight, toWidth]: readonly [number, number],
-): Float64Array {
-  const along = (i: number, from: number, to: number) => {
-    const at = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
-    const low = Math.floor(at);
-    return [low, Math.min(from - 1, low + 1), at - low] as const;
-  };
-  return Float64Array.from({ length: toHeight * toWidth }, (_, i) => {
-    const [top, bottom, b] = along(Math.floor(i / toWidth), height, toHeight);
-    const [left, right, a] = along(i % toWidth, width, toWidth);
-    const at = (y: number, x: number) => map[y * width + x];
-    return (
-      (1 - b) * ((1 - a) * at(top, left) + a * at(top, right)) +
-      b * ((1 - a) * at(bottom, left) + a * at(bottom, right))
-    );
   });
 }
 

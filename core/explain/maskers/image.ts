@@ -1,5 +1,6 @@
 // Pictures: the players are segments; a hidden one has the pixels of what stands in for it.
 import type { ImageEncoding } from '../../data/fields/image/image.ts';
+import { grouped, halvedInPlane } from '../engine/player-tree.ts';
 import type { ExplainContext, Masker } from '../explainer.ts';
 import { gridSegments, type PixelImage, quickShiftSegments, type Segments, slicSegments } from '../images/segments.ts';
 import type { SegmentSettings } from '../images/settings.ts';
@@ -65,6 +66,19 @@ export function imageMasker(encoding: ImageEncoding, settings: SegmentSettings, 
     players,
     features: players,
     partOf: (_, segment) => ({ feature: 0, segment }),
+    tree(context, row, wanted) {
+      const sums = new Map<number, [y: number, x: number, pixels: number]>();
+      segmentsOf(context, row).forEach((segment, pixel) => {
+        const [y, x, pixels] = sums.get(segment) ?? [0, 0, 0];
+        sums.set(segment, [y + Math.floor(pixel / shape.width), x + (pixel % shape.width), pixels + 1]);
+      });
+      return wanted.length === 0
+        ? grouped([])
+        : halvedInPlane(wanted, (segment) => {
+            const [y, x, pixels] = sums.get(segment) ?? [0, 0, 1];
+            return [y / pixels, x / pixels];
+          });
+    },
     columnsOf(context, row, wanted) {
       const place = new Map(wanted.map((segment, i) => [segment, i]));
       const columns: number[][] = wanted.map(() => []);

@@ -1,4 +1,5 @@
 import type { ExplanationKind } from '../../schema/explanation.ts';
+import { attention } from './attention/attention.ts';
 import { attribution } from './attribution/attribution.ts';
 import { cases } from './cases/cases.ts';
 import { dependence } from './dependence/dependence.ts';
@@ -9,6 +10,7 @@ import type { ResultKind } from './result.ts';
 import { rules } from './rules/rules.ts';
 import { surface } from './surface/surface.ts';
 import { surrogate } from './surrogate/surrogate.ts';
+import { textAttribution } from './text-attribution/text-attribution.ts';
 
 /** Every kind of result, by its name. */
 const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
@@ -21,6 +23,8 @@ const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
   cases,
   rules,
   'image-attribution': imageAttribution,
+  'text-attribution': textAttribution,
+  attention,
 };
 
 export const resultKindOf = (value: { readonly kind: ExplanationKind }): ResultKind => resultKinds[value.kind];

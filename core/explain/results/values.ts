@@ -1,4 +1,5 @@
 // What methods give back, before it is put into the features, classes and rows that a person knows.
+import type { AttentionValues } from './attention/values.ts';
 import type { AttributionValues } from './attribution/values.ts';
 import type { CasesValues } from './cases/values.ts';
 import type { DependenceValues } from './dependence/values.ts';
@@ -8,6 +9,7 @@ import type { InteractionValues } from './interactions/values.ts';
 import type { RulesValues } from './rules/values.ts';
 import type { SurfaceValues } from './surface/values.ts';
 import type { SurrogateValues } from './surrogate/values.ts';
+import type { TextAttributionValues } from './text-attribution/values.ts';
 
 export type ExplainedValues =
   | AttributionValues
@@ -18,4 +20,6 @@ export type ExplainedValues =
   | SurfaceValues
   | CasesValues
   | RulesValues
-  | ImageAttributionValues;
+  | ImageAttributionValues
+  | TextAttributionValues
+  | AttentionValues;

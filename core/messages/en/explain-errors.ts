@@ -1,7 +1,12 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'error.wordSettingsForNetworks':
+    'What is hidden together can be chosen of text networks alone: other models see each word once.',
+  'hint.trainTextNetwork': 'Leave text out, or train a text-network.',
+  'error.groupsOfFeatures': 'Words of a text and segments of a picture cannot be named as groups of features.',
+  'hint.leaveGroupsEmpty': 'Leave groups out: sentences and phrases, or halves of the picture, are taken.',
   'error.notForSequences': '{{title}} does not explain texts that are read word by word.',
-  'hint.methodsForSequences': 'Kernel SHAP, permutation SHAP, LIME and occlusion do.',
+  'hint.methodsForSequences': 'Kernel, permutation and partition SHAP, LIME, occlusion and integrated gradients do.',
   'refuse.noNumbersToShift': 'the data are no numbers that could be shifted',
   'error.pixelsOfOtherSize': '{{given}} numbers are no picture of this model, which has {{wanted}}.',
   'error.onlyForImages': '{{title}} explains pictures alone.',
@@ -86,6 +91,7 @@ export const explainErrors = {
     'Exact SHAP looks at every combination, and row {{row}} differs from the background in {{features}} features; at most {{most}} are feasible.',
   'refuse.needsLinear': 'Linear SHAP needs a linear model.',
   'refuse.needsNetwork': 'Deep SHAP needs a network or a linear model.',
+  'refuse.needsWordVectors': 'This method needs a text network: no other model has a vector for each word.',
   'refuse.needsGradient': 'This method needs a model with a derivative: a network or a linear model.',
   'hint.useKernelOrPermutationShap': 'Use Kernel SHAP (kernel-shap) or permutation SHAP (permutation-shap).',
   'refuse.noInfluence':

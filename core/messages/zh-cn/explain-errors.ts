@@ -1,7 +1,11 @@
 // What can go wrong with explaining, in Chinese.
 export const explainErrors = {
+  'error.wordSettingsForNetworks': '只有文本网络可选择一起隐藏的部分：其他模型把每个词视为一个整体。',
+  'hint.trainTextNetwork': '去掉 text，或训练 text-network。',
+  'error.groupsOfFeatures': '文本中的词与图像分块不能作为特征组命名。',
+  'hint.leaveGroupsEmpty': '去掉 groups：自动按句子与短语，或图像逐次对半划分。',
   'error.notForSequences': '{{title}}不能解释逐词读取的文本。',
-  'hint.methodsForSequences': '可用 Kernel SHAP、Permutation SHAP、LIME 与遮挡。',
+  'hint.methodsForSequences': '可用 Kernel、Permutation 与 Partition SHAP、LIME、遮挡与积分梯度。',
   'refuse.noNumbersToShift': '数据不是可平移的数值',
   'error.pixelsOfOtherSize': '{{given}} 个数不是该模型的图像（应为 {{wanted}} 个）。',
   'error.onlyForImages': '{{title}}只解释图像。',
@@ -83,6 +87,7 @@ export const explainErrors = {
     'Exact SHAP 要遍历所有组合，而第 {{row}} 行与背景有 {{features}} 个特征不同；最多可行 {{most}} 个。',
   'refuse.needsLinear': 'Linear SHAP 需要线性模型。',
   'refuse.needsNetwork': 'Deep SHAP 需要神经网络或线性模型。',
+  'refuse.needsWordVectors': '此方法需要文本网络：其他模型没有词向量。',
   'refuse.needsGradient': '此方法需要可求导的模型：神经网络或线性模型。',
   'hint.useKernelOrPermutationShap': '请使用 Kernel SHAP（kernel-shap）或排列 SHAP（permutation-shap）。',
   'refuse.noInfluence': '影响函数需要决策树、随机森林、k 近邻、神经网络或线性模型：提升模型的叶值不是训练行的均值。',

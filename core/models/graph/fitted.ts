@@ -3,7 +3,7 @@
 import type { ArtifactValue } from '../artifact.ts';
 import type { Batch } from '../batch.ts';
 import { tabular } from '../batch.ts';
-import type { FittedModel, PictureCapability } from '../model.ts';
+import type { FittedModel, PictureCapability, WordVectorCapability } from '../model.ts';
 import { loadTensors, type Tensor } from '../tensors.ts';
 import { forwardGraph, type Graph, type PassOptions, type Standardising, throughBlocks } from './graph.ts';
 import { type ReluRule, sizeOfShape } from './layer.ts';
@@ -74,12 +74,86 @@ export interface BlockMaps {
   readonly slopes: Float32Array;
 }
 
+/** Points go through as many at once as rows do: 32-bit answers depend on it. */
+function wordVectorsOf(
+  model: GraphModel,
+  weights: () => Tensor[],
+  attention: WordVectorCapability['attention'],
+  answers: (sums: Float64Array, rows: number, scores: boolean) => Float64Array,
+): WordVectorCapability {
+  const { graph, standard } = model;
+  const [places, wide] = graph.blocks[0].layer.output;
+  const width = wide - 1;
+  const size = places * width;
+  /** The vectors of a text, with the number that says whether a place holds a word, `[place, number]`. */
+  const givenBy = (row: Float64Array): Float32Array => {
+    let given = new Float32Array(0);
+    inParts(model, tabular(row, 1), (part) => {
+      const first = forwardGraph({ ...graph, blocks: graph.blocks.slice(0, 1) }, weights(), standard, part);
+      given = (first.dataSync() as Float32Array).slice(0, places * wide);
+    });
+    return given;
+  };
+  const throughPoints = (
+    row: Float64Array,
+    points: Float64Array,
+    visit: (part: Tensor, count: number, first: number) => void,
+  ): void => {
+    const tf = loadTensors();
+    const own = givenBy(row);
+    const total = points.length / size;
+    for (let first = 0; first < total; first += atOnce) {
+      const count = Math.min(atOnce, total - first);
+      const values = new Float32Array(atOnce * places * wide);
+      for (let i = 0; i < count; i++)
+        for (let p = 0; p < places; p++) {
+          const at = (i * places + p) * wide;
+          values.set(points.subarray((first + i) * size + p * width, (first + i) * size + (p + 1) * width), at);
+          values[at + width] = own[p * wide + width];
+        }
+      tf.tidy(() => visit(tf.tensor(values, [atOnce, places, wide]), count, first));
+    }
+  };
+  return {
+    places,
+    width,
+    attention,
+    vectorsOf(row) {
+      const own = givenBy(row);
+      return Float64Array.from({ length: size }, (_, i) => own[Math.floor(i / width) * wide + (i % width)]);
+    },
+    predictAt(row, points, scores) {
+      const total = points.length / size;
+      const sums = new Float64Array(total * graph.units);
+      throughPoints(row, points, (part, count, first) => {
+        const given = throughBlocks(graph, weights(), part, 1).dataSync() as Float32Array;
+        sums.set(given.subarray(0, count * graph.units), first * graph.units);
+      });
+      return answers(sums, total, scores);
+    },
+    slopesAt(row, points, output, scores) {
+      const tf = loadTensors();
+      const slopes = new Float64Array(points.length);
+      throughPoints(row, points, (part, count, first) => {
+        const slope = tf
+          .grad((x: Tensor) =>
+            summedOutputs(model, throughBlocks(graph, weights(), x, 1), new Int32Array(count).fill(output), scores),
+          )(part)
+          .dataSync() as Float32Array;
+        for (let i = 0; i < count * places; i++)
+          slopes.set(slope.subarray(i * wide, i * wide + width), (first * places + i) * width);
+      });
+      return slopes;
+    },
+  };
+}
+
 export function graphModel(
   model: GraphModel,
   training: FittedModel['training'],
   described: () => Record<string, unknown>,
   saved: () => ArtifactValue,
-  { ofNumbers = true }: { readonly ofNumbers?: boolean } = {},
+  { input = 'pixels' }: { readonly input?: 'pixels' | 'words' } = {},
 ): FittedModel {
   const { graph, classes, standard } = model;
   const { units } = graph;
@@ -104,6 +178,8 @@ export function graphModel(
       ? Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 1 ? values[i >> 1] : 1 - values[i >> 1]))
       : values;
   };
+  const answers = (sums: Float64Array, rows: number, scores: boolean): Float64Array =>
+    scores && classes > 0 ? scoresOf(sums) : answersOf(sums, rows);
   const gradient = (batch: Batch, outputOf: Int32Array, scores: boolean, rule: ReluRule): Float64Array => {
     const tf = loadTensors();
     const slopes = new Float64Array(batch.rows * size);
@@ -166,8 +242,8 @@ export function graphModel(
     outputs,
     predict: (batch) => answersOf(sumsOf(batch), batch.rows),
     ...(classes > 0 ? { logits: (batch: Batch) => scoresOf(sumsOf(batch)) } : {}),
-    // numbers of words have no slope
-    ...(ofNumbers
+    // numbers of words have no slope, their vectors have
+    ...(input === 'pixels'
       ? {
           gradient: (batch: Batch, outputOf: Int32Array, scores: boolean) =>
             gradient(batch, outputOf, scores, 'gradient'),
@@ -187,7 +263,9 @@ export function graphModel(
       });
       return values;
     },
-    ...(ofNumbers ? { pictures } : {}),
+    ...(input === 'pixels'
+      ? { pictures }
+      : { wordVectors: wordVectorsOf(model, weights, pictures.attention, answers) }),
     training,
     facts: () => ({
       parameters: graph.parameters,

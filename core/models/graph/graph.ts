@@ -58,20 +58,27 @@ export function planGraph(input: Shape, list: readonly Block[], units: number): 
   };
 }
 
-/** A network of layers that nobody sees one by one: one block, and the output. */
-export function graphOfLayers(input: Shape, makers: readonly ((input: Shape) => GraphLayer)[], units: number): Graph {
-  const inner = chain(input, makers);
+type Maker = (input: Shape) => GraphLayer;
+
+/** A network of layers that nobody sees one by one: the vectors of words, what is made of them, and the output. */
+export function graphOfLayers(input: Shape, vectors: Maker, makers: readonly Maker[], units: number): Graph {
+  const first = vectors(input);
+  const inner = chain(first.output, makers);
   const output = dense(units, 'glorot')(inner.output);
   const count = (layer: GraphLayer) => layer.weights.reduce((sum, one) => sum + sizeOfShape(one.shape), 0);
+  const layers = [first, inner, output];
+  const kinds = ['layers', 'layers', 'output'] as const;
   return {
     input,
-    blocks: [
-      { kind: 'layers', layer: inner, at: 0, parameters: count(inner) },
-      { kind: 'output', layer: output, at: inner.weights.length, parameters: count(output) },
-    ],
-    weights: [...inner.weights, ...output.weights],
-    operations: inner.operations + output.operations,
-    parameters: count(inner) + count(output),
+    blocks: layers.map((layer, i) => ({
+      kind: kinds[i],
+      layer,
+      at: layers.slice(0, i).reduce((sum, { weights }) => sum + weights.length, 0),
+      parameters: count(layer),
+    })),
+    weights: layers.flatMap(({ weights }) => weights),
+    operations: layers.reduce((sum, { operations }) => sum + operations, 0),
+    parameters: layers.reduce((sum, layer) => sum + count(layer), 0),
     units,
   };
 }

@@ -7,6 +7,10 @@ const terms = z.array(
   z.array(z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() })),
 );
 
+const marks = z.array(
+  z.array(z.object({ feature: z.string(), start: z.number(), end: z.number(), value: z.number() })),
+);
+
 /** Attributions of rows: `values` is `[row, feature]`, in the features a person knows. */
 export const attribution = z.object({
   ...card,
@@ -33,6 +37,8 @@ export const attribution = z.object({
    * not in the text come to, they add up to their column's value.
    */
   terms: terms.optional(),
+  /** Where in the texts of each row these words stand, each place with its share of them. */
+  marks: marks.optional(),
   /** Features that are taken together. */
   groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })).optional(),
   /**
@@ -53,6 +59,7 @@ export const attribution = z.object({
         standardError: z.array(z.array(z.number().nullable())),
         fidelity: z.array(z.number()),
         terms: terms.optional(),
+        marks: marks.optional(),
       }),
     )
     .optional(),

@@ -1,6 +1,7 @@
 // Looks at how far a model or its explanations can be trusted, and stores what was found under the experiment.
 import path from 'node:path';
 import type { Assessment } from '../../assess/assessment.ts';
+import { judgedForm } from '../../assess/engine/judged.ts';
 import { findAssessment } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { either, say } from '../../messages/say.ts';
@@ -120,8 +121,11 @@ function rowsOf({ rows }: AssessRequest, { rows: wanted, title }: Assessment, sp
   return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);
 }
 
-const isAttribution = (value: Explanation): value is Attribution | ImageAttribution =>
-  value.kind === 'attribution' || value.kind === 'image-attribution';
+/** As assessments see it; undefined of what is no attribution. */
+function attributionOf(value: Explanation): Attribution | ImageAttribution | undefined {
+  const own = judgedForm(value);
+  return own && { ...own, id: value.id };
+}
 
 /**
  * Those that are named, else all attributions of the experiment, of all rows that are asked for; some are made where
@@ -129,22 +133,23 @@ const isAttribution = (value: Explanation): value is Attribution | ImageAttribut
  */
 async function explanationsFor(
   context: StudioContext,
-  stored: StoredExperiment,
+  experiment: StoredExperiment,
   { explanations, rows: asked, seed }: AssessRequest,
   rows: Int32Array,
   hooks: RunHooks,
 ): Promise<(Attribution | ImageAttribution)[]> {
   const { connection } = context.project;
   if (explanations) {
-    const own = new Set(listExplanations(connection, stored.id).map((one) => one.id));
+    const stored = new Set(listExplanations(connection, experiment.id).map((one) => one.id));
     return explanations.map((id) => {
       const value = findExplanation(connection, id);
-      if (value.foreign || !own.has(id))
+      if (value.foreign || !stored.has(id))
         throw new VitrineError('params', say('error.explanationOfOther', {}), {
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
         });
-      if (!isAttribution(value))
+      const own = attributionOf(value);
+      if (!own)
         throw new VitrineError('params', say('error.notAttributions', { method: value.method }), {
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
@@ -155,20 +160,21 @@ async function explanationsFor(
           where: 'rows',
           hint: say('hint.explainRowsFirst', {}),
         });
-      return value;
+      return own;
     });
   }
-  const known = listExplanations(connection, stored.id).filter(
-    (value) =>
-      isAttribution(value) && !value.foreign && (asked === undefined || rows.every((row) => value.rows.includes(row))),
-  );
+  const known = listExplanations(connection, experiment.id)
+    .filter((value) => !value.foreign)
+    .flatMap((value) => attributionOf(value) ?? [])
+    .filter((value) => asked === undefined || rows.every((row) => value.rows.includes(row)));
   // of the same method the newest
-  const newest = new Map(known.map((value) => [value.method, value as Attribution | ImageAttribution]));
+  const newest = new Map(known.map((value) => [value.method, value]));
   // two methods beside each other say more than one
   const made = [...newest.values()];
   for (const method of judged.slice(Math.min(made.length, judged.length))) {
-    const value = await explainExperiment(context, stored.id, { method, rows: [...rows], params: {}, seed }, hooks);
-    if (isAttribution(value)) made.push(value);
+    const value = await explainExperiment(context, experiment.id, { method, rows: [...rows], params: {}, seed }, hooks);
+    const own = attributionOf(value);
+    if (own) made.push(own);
   }
   return made;
 }

@@ -48,7 +48,7 @@ export function readSpec(value: unknown): ExperimentSpec {
     const refusal = explainer.refuses(kind.capabilities);
     if (refusal)
       throw new VitrineError('incompatible', refusal, { where, hint: say('hint.kernelShapKernelShapAnd', {}) });
-    if (kind.takesTexts && !explainer.asksPlayers) throw notForSequences(explainer, where);
+    if (kind.takesTexts && !explainer.forSequences) throw notForSequences(explainer, where);
     if (kind.takesImages && !explainer.forImages) throw notForImages(explainer, where);
   });
   checkAssessments(spec);

@@ -40,6 +40,10 @@ function addressesOf(context: StudioContext, value: Explanation): (row: number) 
 }
 
 function withPictures(context: StudioContext, value: Explanation, view: ResultView): ResultView {
+  if (view.kind === 'attention' && view.samples.every(({ tokens }) => tokens === null)) {
+    const address = addressesOf(context, value);
+    return { ...view, samples: view.samples.map((one) => ({ ...one, address: address(one.row) })) };
+  }
   if (view.kind !== 'image-attribution') return view;
   const address = addressesOf(context, value);
   return { ...view, pictures: view.pictures.map((one) => ({ ...one, address: address(one.row) })) };

@@ -100,7 +100,7 @@ export function catalogue(resources: string): Catalogue {
             ? null
             : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
-        sequences: explainer.asksPlayers === true,
+        sequences: explainer.forSequences === true,
         images: explainer.onlyImages ? ('only' as const) : explainer.forImages ? ('too' as const) : ('no' as const),
         givesAttributions: attributions.includes(explainer),
         maxFeatures: explainer.maxFeatures ?? null,

@@ -1,4 +1,5 @@
 import type { ResultView } from '../../../core/schema/explanation.ts';
+import { attention } from './attention/attention.tsx';
 import { attribution } from './attribution/attributions.tsx';
 import { cases } from './cases/cases.tsx';
 import { dependence } from './dependence/curves.tsx';
@@ -9,6 +10,7 @@ import type { AllRowsProps, OneRowProps, ResultPicture } from './result-view.ts'
 import { rules } from './rules/rules.tsx';
 import { surface } from './surface/surface.tsx';
 import { surrogate } from './surrogate/surrogate.tsx';
+import { textAttribution } from './text-attribution/text-attribution.tsx';
 
 type Pictures = { readonly [K in ResultView['kind']]: ResultPicture<Extract<ResultView, { kind: K }>> };
 
@@ -23,6 +25,8 @@ const pictures: Pictures = {
   cases,
   rules,
   'image-attribution': imageAttribution,
+  'text-attribution': textAttribution,
+  attention,
 };
 
 /** The picture of a kind takes the view of that kind: the same name stands in both. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { quantile } from '../../../numeric/stats.ts';
 import { textSettings } from '../../../schema/spec.ts';
 import type { CodedColumn } from '../../table.ts';
-import { tokensOf } from '../../texts/tokens.ts';
+import { type Token, tokensOf } from '../../texts/tokens.ts';
 import { learnVocabulary } from '../../texts/vectors.ts';
 import type { FieldType, Learning } from '../field-type.ts';
 
@@ -91,6 +91,10 @@ function learn(column: CodedColumn, { rows, settings, offset }: Learning): Seque
 /** The raw value of a text, which may be a new one. */
 export const codeOfSequence = (encoding: SequenceEncoding, text: string): number => metBy(encoding).codeOf(text);
 
+/** The tokens of a text by its raw value, as many as are read. */
+export const tokensOfRaw = ({ categories, settings, width }: SequenceEncoding, raw: number): readonly Token[] =>
+  Number.isNaN(raw) ? [] : tokensOf(categories[raw] ?? '', settings).slice(0, width);
+
 /** Characters of each text, by its raw value. */
 export const sequenceLengths = ({ categories }: SequenceEncoding, raw: Float64Array): Float64Array =>
   raw.map((code) => (Number.isNaN(code) ? code : categories[code].length));
@@ -117,16 +121,14 @@ export const sequence: FieldType<SequenceEncoding, CodedColumn> = {
     }
   },
   encode(encoding, raw, output, start) {
-    const { offset, width, settings, categories } = encoding;
+    const { offset, width } = encoding;
     const from = start + offset;
     output.fill(0, from, from + width);
     if (Number.isNaN(raw)) return;
     const own = metBy(encoding);
-    tokensOf(categories[raw] ?? '', settings)
-      .slice(0, width)
-      .forEach(({ term }, i) => {
-        output[from + i] = own.numberOf(term);
-      });
+    tokensOfRaw(encoding, raw).forEach(({ term }, i) => {
+      output[from + i] = own.numberOf(term);
+    });
   },
   info: ({ name }) => ({ name, kind: 'text' }),
   describe: ({ name, settings, terms, width }) => ({

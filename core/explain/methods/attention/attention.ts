@@ -1,9 +1,13 @@
-// Attention maps: how much each patch of a picture is attended to in one layer, by one head or by all.
+// Attention maps: how strongly the patches of a picture, or the words of a text, attend to each other, layer by layer and
+// head by head.
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
-import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { attentionOf, overHeads, received, squareOf } from '../../images/attention-maps.ts';
-import { mapAttribution, needsPictures, ofPictures } from '../../images/block-maps.ts';
+import { attributionParams, defineExplainer, explainedOutputs } from '../../explainer.ts';
+import type { AttentionLayer } from '../../images/attention-layer.ts';
+import { attentionOf, withAttention } from '../../images/attention-maps.ts';
+import { needsAttention, ofPictures } from '../../images/block-maps.ts';
+import type { AttentionValues } from '../../results/attention/values.ts';
+import { readsWords, rowOf, wordVectorsOf } from '../../texts/word-vectors.ts';
 
 const chosen = (en: string, zh: string, helpEn: string, helpZh: string) =>
   z
@@ -15,28 +19,53 @@ const chosen = (en: string, zh: string, helpEn: string, helpZh: string) =>
 
 export const attention = defineExplainer({
   method: 'attention',
-  title: { en: 'Attention map', zh: '注意力图' },
+  title: { en: 'Attention', zh: '注意力' },
   about: {
-    en: 'How much each patch is attended to in a layer; what is attended to need not be what decides.',
-    zh: '某层中各图块受到的注意程度；受注意的部分未必决定输出。',
+    en: 'How strongly patches or words look at each other, by layer and head; what is looked at need not be what decides.',
+    zh: '各层各头中图块或词之间的注意程度；受注意的部分未必决定输出。',
   },
   ...ofPictures,
-  refuses: needsPictures,
+  forSequences: true,
+  refuses: needsAttention,
   params: z.strictObject({
     ...attributionParams,
     layer: chosen(
       'Layer',
       '层',
-      'Of those with attention, counted from 1. Empty: the last one.',
-      '含注意力的第几层（从 1 计）；留空为最后一层。',
+      'Which is shown first, of those with attention, counted from 1. Empty: the last one.',
+      '首先显示含注意力的第几层（从 1 计）；留空为最后一层。',
     ),
-    head: chosen('Head', '头', 'Counted from 1. Empty: the mean of all.', '从 1 计；留空为各头均值。'),
+    head: chosen(
+      'Head',
+      '头',
+      'Which is shown first, counted from 1. Empty: the mean of all.',
+      '首先显示第几个头（从 1 计）；留空为各头均值。',
+    ),
   }),
-  explain: (context, params) =>
-    mapAttribution(context, undefined, (x) => {
-      const layers = attentionOf(context, x);
-      const layer = layers[Math.min(layers.length, params.layer ?? layers.length) - 1];
-      const head = params.head === undefined ? undefined : Math.min(layer.heads, params.head) - 1;
-      return { values: received(overHeads(layer, head), layer.tokens), places: squareOf(layer.tokens) };
-    }),
+  explain(context, { layer, head }): AttentionValues {
+    const { rows } = context.rows;
+    const words = readsWords(context) ? wordVectorsOf(context) : undefined;
+    const samples = Array.from({ length: rows }, (_, row) => {
+      context.job.check();
+      const own = rowOf(context, row);
+      context.job.report({ stage: 'explain', share: (row + 1) / rows });
+      if (!words) return attentionOf(context, own);
+      const held = [...own.keys()].filter((place) => own[place] > 0);
+      return withAttention(words.attention(own)).map((one) => among(one, held));
+    });
+    return { kind: 'attention', predictions: explainedOutputs(context), samples, layer, head };
+  },
 });
+
+/** Attention among some places alone. */
+function among({ heads, tokens, values }: AttentionLayer, places: readonly number[]): AttentionLayer {
+  const size = places.length;
+  const kept = new Float64Array(heads * size * size);
+  for (let h = 0; h < heads; h++)
+    places.forEach((from, i) => {
+      places.forEach((to, j) => {
+        kept[(h * size + i) * size + j] = values[(h * tokens + from) * tokens + to];
+      });
+    });
+  return { heads, tokens: size, values: kept };
+}

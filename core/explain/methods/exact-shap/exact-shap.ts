@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
+import { gathered } from '../../engine/convergence.ts';
 import { shapleyValues } from '../../engine/shapley-values.ts';
 import {
   additiveAttribution,
@@ -15,6 +16,7 @@ import {
   refuse,
 } from '../../explainer.ts';
 import { segmentMaps, writeSegments } from '../../images/maps.ts';
+import type { TermValue } from '../../results/term-value.ts';
 
 const most = 16;
 
@@ -27,7 +29,7 @@ export const exactShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
@@ -41,6 +43,7 @@ export const exactShap = defineExplainer({
     const baseValues = new Float64Array(rows);
     const predictions = explainedOutputs(context);
     const maps = segmentMaps(context);
+    const terms: TermValue[][] = Array.from({ length: rows }, () => []);
     for (let row = 0; row < rows; row++) {
       const varying = context.masker.features(context, row);
       if (varying.length > most)
@@ -56,11 +59,15 @@ export const exactShap = defineExplainer({
       baseValues[row] = setValues[0];
       const phi = shapleyValues(setValues, varying.length);
       if (maps) writeSegments(context, maps, row, varying, phi, new Float64Array(phi.length));
-      phi.forEach((value, i) => {
-        values[row * count + context.masker.partOf(context, varying[i]).feature] += value;
-      });
+      const own = gathered(context, row, varying, phi, new Float64Array(phi.length));
+      values.set(own.values, row * count);
+      if (own.terms.length > 0) terms[row] = own.terms;
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return { ...additiveAttribution(values, baseValues, predictions), ...(maps ? { maps } : {}) };
+    return {
+      ...additiveAttribution(values, baseValues, predictions),
+      ...(maps ? { maps } : {}),
+      ...(terms.some((own) => own.length > 0) || context.encoder.features[0]?.kind === 'sequence' ? { terms } : {}),
+    };
   },
 });

@@ -1,15 +1,15 @@
 // Gradient times input (Shrikumar et al. 2016): the slope at the row, times how far it is from the baseline. One
 // gradient a row; it adds up for linear models only.
 import { z } from 'zod';
-import {
-  answerAt,
-  baselineParam,
-  baselineRow,
-  columnAttribution,
-  gradientOf,
-  needsGradient,
-} from '../../engine/gradients.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf } from '../../engine/gradients.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
+import {
+  needsGradientOrVectors,
+  readsWords,
+  rowOf,
+  vectorAttribution,
+  wordVectorsOf,
+} from '../../texts/word-vectors.ts';
 
 export const gradientInput = defineExplainer({
   method: 'gradient-input',
@@ -20,11 +20,20 @@ export const gradientInput = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  forSequences: true,
   approximate: true,
-  refuses: needsGradient,
+  refuses: needsGradientOrVectors,
   usesBackground: (params) => params.baseline !== 'zero',
   params: z.strictObject({ ...attributionParams, ...backgroundParam, ...baselineParam }),
   explain(context, params) {
+    if (readsWords(context)) {
+      const { slopesAt } = wordVectorsOf(context);
+      return vectorAttribution(context, params.baseline, (vectors, start, row) =>
+        slopesAt(rowOf(context, row), vectors, context.outputOf[row]).map(
+          (slope, i) => slope * (vectors[i] - start[i]),
+        ),
+      );
+    }
     const gradient = gradientOf(context);
     const start = baselineRow(context, params.baseline);
     return columnAttribution(context, answerAt(context, start), (x, row, give) => {

@@ -5,15 +5,16 @@
 import { z } from 'zod';
 import { gaussLegendre } from '../../../numeric/quadrature.ts';
 import { field } from '../../../schema/label.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, pathGradientOf } from '../../engine/gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
 import {
-  answerAt,
-  baselineParam,
-  baselineRow,
-  columnAttribution,
-  needsGradient,
-  pathGradientOf,
-} from '../../engine/gradients.ts';
-import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
+  needsGradientOrVectors,
+  readsWords,
+  rowOf,
+  vectorAttribution,
+  wordVectorsOf,
+} from '../../texts/word-vectors.ts';
 
 export const integratedGradients = defineExplainer({
   method: 'integrated-gradients',
@@ -24,8 +25,9 @@ export const integratedGradients = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  forSequences: true,
   approximate: true,
-  refuses: needsGradient,
+  refuses: needsGradientOrVectors,
   usesBackground: (params) => params.baseline !== 'zero',
   params: z.strictObject({
     ...attributionParams,
@@ -44,6 +46,7 @@ export const integratedGradients = defineExplainer({
       ),
   }),
   explain(context, params) {
+    if (readsWords(context)) return ofWords(context, params.baseline, params.steps);
     const { width } = context.encoder;
     const start = baselineRow(context, params.baseline);
     const rule = gaussLegendre(params.steps);
@@ -56,3 +59,22 @@ export const integratedGradients = defineExplainer({
     });
   },
 });
+
+/** The same for the vectors of words: from a baseline in each place of the text. */
+function ofWords(context: ExplainContext, baseline: 'background' | 'zero', steps: number): AttributionValues {
+  const { slopesAt } = wordVectorsOf(context);
+  const { nodes, weights } = gaussLegendre(steps);
+  return vectorAttribution(context, baseline, (vectors, start, row) => {
+    const size = vectors.length;
+    const points = Float64Array.from({ length: nodes.length * size }, (_, at) => {
+      const i = at % size;
+      return start[i] + nodes[Math.floor(at / size)] * (vectors[i] - start[i]);
+    });
+    const slopes = slopesAt(rowOf(context, row), points, context.outputOf[row]);
+    return vectors.map((value, i) => {
+      let mean = 0;
+      for (let n = 0; n < weights.length; n++) mean += weights[n] * slopes[n * size + i];
+      return mean * (value - start[i]);
+    });
+  });
+}

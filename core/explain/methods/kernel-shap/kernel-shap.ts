@@ -28,7 +28,7 @@ export const kernelShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

@@ -1,7 +1,8 @@
 // LIME of texts that are read in their order: each neighbour lacks k words drawn by chance, k from 1 to all of them; it
 // counts by 100 times one minus the cosine between what it has and the whole (Ribeiro, Singh & Guestrin 2016).
 import type { ExplainContext } from '../../explainer.ts';
-import type { AttributionValues, TermValue } from '../../results/attribution/values.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
+import type { TermValue } from '../../results/term-value.ts';
 import { playerNeighbours, surrogateOfEachRow, termsOf, type Wanted } from './row-surrogates.ts';
 import { textKernelWidth } from './text-neighbours.ts';
 
@@ -25,7 +26,12 @@ export function explainSequences(context: ExplainContext, wanted: Wanted): Attri
     },
     note(row, surrogate) {
       const players = masker.players(context, row);
-      terms.push(termsOf(surrogate, (w) => masker.partOf(context, players[w]).term ?? ''));
+      terms.push(
+        termsOf(surrogate, (w) => {
+          const { term = '', places } = masker.partOf(context, players[w], row);
+          return { term, ...(places ? { places } : {}) };
+        }),
+      );
     },
   });
   return { ...found, terms };

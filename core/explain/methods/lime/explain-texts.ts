@@ -2,7 +2,8 @@
 import type { TextEncoding } from '../../../data/fields/text/text.ts';
 import { tabular } from '../../../models/batch.ts';
 import type { ExplainContext } from '../../explainer.ts';
-import type { AttributionValues, TermValue } from '../../results/attribution/values.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
+import type { TermValue } from '../../results/term-value.ts';
 import { surrogateOfEachRow, termsOf, type Wanted } from './row-surrogates.ts';
 import { textDrawer, textKernelWidth, wordsOf } from './text-neighbours.ts';
 
@@ -61,7 +62,7 @@ export function explainTexts(context: ExplainContext, encoding: TextEncoding, wa
     },
     note(row, surrogate) {
       const names = [...wordsOf(textOf(row), encoding).keys()];
-      terms.push(termsOf(surrogate, (w) => names[w]));
+      terms.push(termsOf(surrogate, (w) => ({ term: names[w] })));
     },
   });
   return { ...found, terms };

@@ -7,6 +7,7 @@ import { attributionParams, defineExplainer, type ExplainContext, explainedOutpu
 import { onlyImage } from '../../images/maps.ts';
 import { imageParam } from '../../images/settings.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
+import { textParam } from '../../texts/settings.ts';
 import { entropyCuts } from './entropy-cuts.ts';
 import { explainPictures } from './explain-pictures.ts';
 import { explainSequences } from './explain-sequences.ts';
@@ -30,7 +31,7 @@ export const lime = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   imageFill: 'segment-mean',
   together: 8,
   usesBackground: () => false,
@@ -100,6 +101,7 @@ export const lime = defineExplainer({
       ),
     ...stoppingParams,
     ...imageParam,
+    ...textParam,
     pick: z
       .int()
       .min(0)

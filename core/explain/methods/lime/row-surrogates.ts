@@ -1,7 +1,8 @@
 // LIME of rows whose parts are not columns: one surrogate a row, over the words of its text or the segments of its picture.
 
 import { type ExplainContext, explainedOutputs, type Masker } from '../../explainer.ts';
-import type { AttributionValues, TermValue } from '../../results/attribution/values.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
+import type { TermValue } from '../../results/term-value.ts';
 import type { Neighbours } from './moments.ts';
 import { type FittedSurrogate, fitSurrogate, type Selection } from './surrogate.ts';
 
@@ -90,10 +91,13 @@ export function playerNeighbours(
 }
 
 /** The words of the only feature that a surrogate chose. */
-export const termsOf = (surrogate: FittedSurrogate | undefined, nameOf: (word: number) => string): TermValue[] =>
+export const termsOf = (
+  surrogate: FittedSurrogate | undefined,
+  nameOf: (word: number) => Pick<TermValue, 'term' | 'places'>,
+): TermValue[] =>
   (surrogate?.chosen ?? []).map((w) => ({
     feature: 0,
-    term: nameOf(w),
+    ...nameOf(w),
     value: surrogate?.coefficients[w] ?? 0,
     standardError: surrogate?.standardError[w] ?? 0,
   }));

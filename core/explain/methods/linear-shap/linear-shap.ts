@@ -24,7 +24,7 @@ import {
   explainedOutputs,
   refuse,
 } from '../../explainer.ts';
-import type { TermValue } from '../../results/attribution/values.ts';
+import type { TermValue } from '../../results/term-value.ts';
 
 const mostExact = 10;
 

@@ -13,7 +13,7 @@ import {
   explainedOutputs,
 } from '../../explainer.ts';
 import { onlyImage } from '../../images/maps.ts';
-import type { TermValue } from '../../results/attribution/values.ts';
+import type { TermValue } from '../../results/term-value.ts';
 import { occludePictures, windowParams } from './occlude-pictures.ts';
 
 export const occlusion = defineExplainer({
@@ -25,7 +25,7 @@ export const occlusion = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam, ...windowParams }),
@@ -46,7 +46,12 @@ export const occlusion = defineExplainer({
       hidden.forEach((setValues, f) => {
         values[row * count + f] = predictions[row] - setValues;
       });
-      if (terms) terms.push(hiddenTerms(context, row, predictions[row]));
+      if (terms) {
+        const own = hiddenTerms(context, row, predictions[row]);
+        terms.push(own);
+        // of a text alone what counts is each word by itself
+        if (count === 1) values[row] = own.reduce((sum, { value }) => sum + value, 0);
+      }
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
     return { ...additiveAttribution(values, baseValues, predictions), ...(terms ? { terms } : {}) };
@@ -58,10 +63,10 @@ function hiddenTerms(context: ExplainContext, row: number, prediction: number): 
   const { masker } = context;
   const players = masker.players(context, row);
   const words = players.flatMap((player, i) => {
-    const { feature, term } = masker.partOf(context, player);
-    return term === undefined ? [] : [{ feature, term, i }];
+    const { feature, term, places } = masker.partOf(context, player, row);
+    return term === undefined ? [] : [{ i, own: { feature, term, ...(places ? { places } : {}) } }];
   });
   const masks = words.map(({ i }) => Uint8Array.from(players, (_, p) => Number(p !== i)));
   const left = masker.coalitionValues(context, row, players, masks);
-  return words.map(({ feature, term }, w) => ({ feature, term, value: prediction - left[w], standardError: 0 }));
+  return words.map(({ own }, w) => ({ ...own, value: prediction - left[w], standardError: 0 }));
 }

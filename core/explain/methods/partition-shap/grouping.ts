@@ -1,8 +1,7 @@
 // A tree over the features: which of them are taken together, and which of these groups in turn.
 import { centredRanks } from '../../../numeric/ranks.ts';
+import type { PlayerTree as Group } from '../../engine/player-tree.ts';
 import type { ExplainContext } from '../../explainer.ts';
-
-export type Group = { readonly feature: number } | { readonly members: readonly Group[] };
 
 export const featuresOf = (group: Group): number[] =>
   'feature' in group ? [group.feature] : group.members.flatMap(featuresOf);

@@ -1,15 +1,18 @@
 // Owen values (Owen 1977; shap's PartitionExplainer): Shapley values where features of a group come in together. A
 // group's values add up to what the group
 // is worth as one player, and within it they are shared out fairly. Groups are those that a person names, or a tree of
-// clusters of correlated features.
+// clusters of correlated features; of texts the sentences, their phrases and halves of these, of pictures halves of halves.
 // Exact where the coalitions that the tree allows fit the budget; else along random orders that the tree allows.
 
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
 import { groupList, type NamedGroup, namedGroups } from '../../engine/named-groups.ts';
 import { walkOrders } from '../../engine/orders.ts';
+import type { PlayerTree as Group } from '../../engine/player-tree.ts';
 import { hasTexts } from '../../engine/text-terms.ts';
 import {
   attributionParams,
@@ -18,7 +21,8 @@ import {
   defineExplainer,
   type ExplainContext,
 } from '../../explainer.ts';
-import { clusterFeatures, featuresOf, type Group, rankCorrelations, restrict } from './grouping.ts';
+import { clusterFeatures, featuresOf, rankCorrelations, restrict } from './grouping.ts';
+import { wordTree } from './word-tree.ts';
 
 export const partitionShap = defineExplainer({
   method: 'partition-shap',
@@ -28,6 +32,9 @@ export const partitionShap = defineExplainer({
     zh: '将相关或指定的特征作为一组的 Shapley 值，避免拆散数据中相关的特征。',
   },
   scope: 'rows',
+  forImages: true,
+  forSequences: true,
+  wordsApart: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,
@@ -71,26 +78,36 @@ export const partitionShap = defineExplainer({
   }),
   perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain(context, params) {
-    const { tree, groups } = context.once('groups', () => groupsOf(context, params.groups, params.correlation));
+    const { masker } = context;
+    if (masker.tree && params.groups)
+      throw new VitrineError('params', say('error.groupsOfFeatures', {}), {
+        where: 'params.groups',
+        hint: say('hint.leaveGroupsEmpty', {}),
+      });
+    const { tree, groups } = masker.tree
+      ? { tree: { members: [] }, groups: [] }
+      : context.once('groups', () => groupsOf(context, params.groups, params.correlation));
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
     const orders = (features: number) => Math.max(1, Math.floor(budget(features) / (2 * Math.max(1, features - 1))));
     const values = estimateRows(context, 'partition-shap', params, orders, (row) => {
-      const own = restrict(withWords(context, tree, row.varying), row.varying);
+      const whole = masker.tree?.(context, row.row, row.varying) ?? withWords(context, row.row, tree, row.varying);
+      const own = restrict(whole, row.varying);
       if (own === undefined || row.varying.length <= 1)
         return void walkOrders(context, row, () => new Int32Array(row.varying.length));
       if (coalitionCount(own) <= budget(row.varying.length)) return exact(context, row, own);
       walkOrders(context, row, () => Int32Array.from(orderOf(own, row.random)));
     });
-    return { ...values, groups };
+    return groups.length > 0 ? { ...values, groups } : values;
   },
 });
 
 /** The words of a text are a group in the place of their column. */
-function withWords(context: ExplainContext, group: Group, players: readonly number[]): Group {
+function withWords(context: ExplainContext, row: number, group: Group, players: readonly number[]): Group {
   if (!hasTexts(context)) return group;
-  if (!('feature' in group)) return { members: group.members.map((member) => withWords(context, member, players)) };
-  const own = players.filter((player) => context.masker.partOf(context, player).feature === group.feature);
-  return own.length > 1 ? { members: own.map((feature) => ({ feature })) } : { feature: own[0] ?? group.feature };
+  if (!('feature' in group))
+    return { members: group.members.map((member) => withWords(context, row, member, players)) };
+  const own = players.filter((player) => context.masker.partOf(context, player, row).feature === group.feature);
+  return own.length > 1 ? wordTree(context, row, group.feature, own) : { feature: own[0] ?? group.feature };
 }
 
 function groupsOf(

@@ -18,7 +18,7 @@ export const permutationShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,

@@ -2,9 +2,10 @@
 // it: S(p) = 1 / (N E[m]) sum f(x · m) m(p). Masks are coarse grids, moved by less than a cell and smoothed.
 import { z } from 'zod';
 import { tabular } from '../../../models/batch.ts';
+import { resized } from '../../../numeric/resized.ts';
 import { field } from '../../../schema/label.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import { mapAttribution, ofPictures, resized } from '../../images/block-maps.ts';
+import { mapAttribution, ofPictures } from '../../images/block-maps.ts';
 import { onlyImage } from '../../images/maps.ts';
 
 /** Masks that the model is asked about at once. */

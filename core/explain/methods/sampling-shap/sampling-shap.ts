@@ -21,7 +21,7 @@ export const samplingShap = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
-  asksPlayers: true,
+  forSequences: true,
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({

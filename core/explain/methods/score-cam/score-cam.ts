@@ -1,7 +1,9 @@
 // Score-CAM (Wang et al. 2020): no gradients. Each map of a block, scaled to 0 to 1, masks the picture; the map counts by
 // the softmax of the scores that the masked pictures get.
+
 import { z } from 'zod';
 import { tabular } from '../../../models/batch.ts';
+import { resized } from '../../../numeric/resized.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
 import {
   blockParam,
@@ -11,7 +13,6 @@ import {
   needsPictures,
   ofPictures,
   picturesOf,
-  resized,
   weighted,
 } from '../../images/block-maps.ts';
 

@@ -7,8 +7,17 @@ import { columnOwners, encodeRows } from '../../../data/encode.ts';
 import { isIndicator } from '../../../data/fields/number/number.ts';
 import { field } from '../../../schema/label.ts';
 import { stoppingParams } from '../../engine/convergence.ts';
-import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../../engine/gradients.ts';
+import { answerAt, averagedGradients, baselineParam, baselineRow } from '../../engine/gradients.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
+import {
+  momentsOf,
+  needsGradientOrVectors,
+  readsWords,
+  rowOf,
+  vectorAttribution,
+  wordVectorsOf,
+} from '../../texts/word-vectors.ts';
 
 export const smoothGrad = defineExplainer({
   method: 'smooth-grad',
@@ -19,8 +28,9 @@ export const smoothGrad = defineExplainer({
   },
   scope: 'rows',
   forImages: true,
+  forSequences: true,
   approximate: true,
-  refuses: needsGradient,
+  refuses: needsGradientOrVectors,
   usesBackground: (params) => params.baseline !== 'zero',
   params: z.strictObject({
     ...attributionParams,
@@ -41,6 +51,7 @@ export const smoothGrad = defineExplainer({
     ...stoppingParams,
   }),
   explain(context, params) {
+    if (readsWords(context)) return ofWords(context, params);
     const { width } = context.encoder;
     const start = baselineRow(context, params.baseline);
     const spread = context.once('spread', () => numericSpread(context)).map((deviation) => params.noise * deviation);
@@ -68,5 +79,34 @@ function numericSpread(context: ExplainContext): Float64Array {
     let square = 0;
     for (let r = 0; r < training.rows; r++) square += (x[r * width + j] - mean) ** 2;
     return Math.sqrt(square / training.rows);
+  });
+}
+
+/** Copies of a text that go through at once. */
+const copiesAtOnce = 64;
+
+/** The same for the vectors of words; the noise is a share of the standard deviation of those of the text. */
+function ofWords(
+  context: ExplainContext,
+  { baseline, noise, samples }: { baseline: 'background' | 'zero'; noise: number; samples: number },
+): AttributionValues {
+  const { slopesAt, width } = wordVectorsOf(context);
+  return vectorAttribution(context, baseline, (vectors, start, row) => {
+    const random = context.job.random(`smooth-grad-${context.rowNumbers[row]}`);
+    const size = vectors.length;
+    const own = rowOf(context, row);
+    const { deviation } = momentsOf([[own, vectors]], width);
+    const sums = new Float64Array(size);
+    for (let done = 0; done < samples; done += copiesAtOnce) {
+      const count = Math.min(copiesAtOnce, samples - done);
+      const points = Float64Array.from({ length: count * size }, (_, at) => {
+        const i = at % size;
+        // places that hold no word stay empty
+        return own[Math.floor(i / width)] === 0 ? 0 : vectors[i] + noise * deviation[i % width] * random.normal();
+      });
+      const slopes = slopesAt(own, points, context.outputOf[row]);
+      for (let at = 0; at < slopes.length; at++) sums[at % size] += slopes[at] / samples;
+    }
+    return sums.map((slope, i) => slope * (vectors[i] - start[i]));
   });
 }

@@ -1,11 +1,14 @@
 import { cellText, findColumn } from '../../../data/table.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import type { Cell } from '../../../schema/results/card.ts';
-import { featureNames, matrix, type Naming, outputOf, type Unnamed } from '../naming.ts';
-import type { KindHead, ResultKind } from '../result.ts';
+import { endedBy, fidelityHead, samplingHead } from '../head.ts';
+import { featureNames, matrix, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
+import type { ResultKind } from '../result.ts';
+import type { TermValue } from '../term-value.ts';
+import { isText, namedTerms, tokenValues } from '../token-values.ts';
 import { joinClasses, joinRows } from './join.ts';
 import { attributionRow } from './row.ts';
-import type { AttributionValues, TermValue } from './values.ts';
+import type { AttributionValues } from './values.ts';
 import { attributionView } from './view.ts';
 import { attributionWords, meanSizes } from './words.ts';
 
@@ -32,6 +35,9 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
       ...(value.terms
         ? { terms: value.terms.map((row) => row.map((one) => ({ ...one, feature: name(one.feature) }))) }
         : {}),
+      ...(value.marks
+        ? { marks: value.marks.map((row) => row.map((one) => ({ ...one, feature: name(one.feature) }))) }
+        : {}),
       ...(value.conditions
         ? { conditions: value.conditions.map((row) => row.map((text, f) => (f === place ? condition(text) : text))) }
         : {}),
@@ -47,8 +53,8 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
   },
   head: (value) => ({
     classes: value.byClass?.map((one) => one.class) ?? null,
-    sampling: samplingOf(value),
-    fidelity: fidelityOf(value),
+    sampling: samplingHead(value.sampling, value.standardError),
+    fidelity: fidelityHead(value.fidelity),
   }),
   view: attributionView,
   joinRows,
@@ -56,7 +62,14 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
   ofClass(value, wanted) {
     const own = value.byClass?.find((one) => one.class === wanted);
     if (!own) return undefined;
-    const { classes: _classes, interactions: _interactions, byClass: _byClass, terms: _terms, ...rest } = value;
+    const {
+      classes: _classes,
+      interactions: _interactions,
+      byClass: _byClass,
+      terms: _terms,
+      marks: _marks,
+      ...rest
+    } = value;
     const { class: name, fidelity, ...values } = own;
     return {
       ...rest,
@@ -71,10 +84,7 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
     const picks = pick(value.values);
     return picks ? { ...value, picks: picks.map((place) => value.rows[place]) } : value;
   },
-  endedAt: ({ sampling }) =>
-    sampling?.stoppedBy.includes('user')
-      ? sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined))
-      : undefined,
+  endedAt: endedBy,
   words: attributionWords,
 };
 
@@ -104,7 +114,19 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
     ...(values.sampling
       ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
       : {}),
-    ...(values.terms ? { terms: values.terms.map((row) => namedTerms(row, names)) } : {}),
+    ...(values.terms
+      ? {
+          terms: values.terms.map((row) =>
+            namedTerms(row).map(({ feature, term, value, standardError }) => ({
+              feature: names[feature],
+              term,
+              value,
+              standardError,
+            })),
+          ),
+          marks: values.terms.map((row, place) => marksOf(naming, place, row)),
+        }
+      : {}),
     ...(values.groups
       ? { groups: values.groups.map((group) => ({ name: group.name, features: group.features.map((f) => names[f]) })) }
       : {}),
@@ -130,16 +152,22 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
   };
 }
 
-/** The largest first; of equal ones the first in the text. */
-const namedTerms = (terms: readonly TermValue[], names: readonly string[]): NonNullable<Attribution['terms']>[number] =>
-  [...terms]
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-    .map(({ feature, term, value, standardError }) => ({
-      feature: names[feature],
-      term,
-      value,
-      standardError: Number.isNaN(standardError) ? null : standardError,
-    }));
+/** Where the words of a row's texts stand, with what they come to. */
+const marksOf = (
+  naming: Naming,
+  place: number,
+  terms: readonly TermValue[],
+): NonNullable<Attribution['marks']>[number] => {
+  const cells = rowCells(naming, place);
+  return naming.trained.encoder.features.flatMap((feature, f) => {
+    if (!isText(feature)) return [];
+    const own = terms.filter((one) => one.feature === f);
+    const { tokens, values } = tokenValues(String(cells[f] ?? ''), feature.settings, own);
+    return tokens.flatMap(({ start, end }, t) =>
+      values[t] === 0 ? [] : [{ feature: feature.name, start, end, value: values[t] }],
+    );
+  });
+};
 
 /** The explained rows' own values as their file has them, `[row, feature]`. */
 function cellsOfRows({ table, trained, card }: Naming): Cell[][] {
@@ -157,22 +185,3 @@ function cellsOfRows({ table, trained, card }: Naming): Cell[][] {
 
 const cubes = (values: Float64Array, rows: number, size: number): number[][][] =>
   Array.from({ length: rows }, (_, r) => matrix(values.subarray(r * size * size, (r + 1) * size * size), size, size));
-
-function samplingOf({ sampling, standardError }: Attribution): KindHead['sampling'] {
-  if (!sampling) return null;
-  const { draws, stoppedBy } = sampling;
-  const count = (wanted: (typeof stoppedBy)[number]) => stoppedBy.filter((end) => end === wanted).length;
-  return {
-    draws: draws.reduce((a, b) => a + b, 0) / Math.max(1, draws.length),
-    error: standardError.some((row) => row.includes(null))
-      ? null
-      : standardError.reduce((most, row) => row.reduce<number>((a, b) => Math.max(a, b ?? 0), most), 0),
-    ends: { budget: count('budget'), tolerance: count('tolerance'), order: count('order'), user: count('user') },
-  };
-}
-
-function fidelityOf({ fidelity: { kind, perRow } }: Attribution): KindHead['fidelity'] {
-  if (perRow.length === 0) return null;
-  const worst = perRow.reduce((a, b) => (kind === 'r2' ? Math.min(a, b) : Math.max(a, b)));
-  return { kind, worst, mean: perRow.reduce((a, b) => a + b, 0) / perRow.length };
-}

@@ -21,6 +21,7 @@ export function joinRows(parts: readonly Part[]): Part {
     ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
     ...(first.terms ? { terms: all((part) => part.terms) } : {}),
+    ...(first.marks ? { marks: all((part) => part.marks) } : {}),
     ...(first.sampling
       ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
       : {}),
@@ -41,6 +42,7 @@ const joinedClass = (parts: readonly OfClass[]): OfClass => ({
   standardError: parts.flatMap((part) => part.standardError),
   fidelity: parts.flatMap((part) => part.fidelity),
   ...(parts[0].terms ? { terms: parts.flatMap((part) => part.terms ?? []) } : {}),
+  ...(parts[0].marks ? { marks: parts.flatMap((part) => part.marks ?? []) } : {}),
 });
 
 /** One attribution a class; what is shown first is that of each row's chosen class. */
@@ -61,7 +63,8 @@ export function joinClasses(parts: readonly Part[], { names, chosen, output }: A
     ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
     ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
     ...(first.terms ? { terms: pick((value) => value.terms ?? []) } : {}),
-    byClass: parts.map(({ baseValues = [], predictions, values, standardError, fidelity, terms }, k) => ({
+    ...(first.marks ? { marks: pick((value) => value.marks ?? []) } : {}),
+    byClass: parts.map(({ baseValues = [], predictions, values, standardError, fidelity, terms, marks }, k) => ({
       class: names[k],
       baseValues,
       predictions,
@@ -69,6 +72,7 @@ export function joinClasses(parts: readonly Part[], { names, chosen, output }: A
       standardError,
       fidelity: fidelity.perRow,
       ...(terms ? { terms } : {}),
+      ...(marks ? { marks } : {}),
     })),
     modelCalls: parts.reduce((sum, value) => sum + value.modelCalls, 0),
   };

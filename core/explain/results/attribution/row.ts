@@ -18,6 +18,7 @@ export function attributionRow(value: Attribution, at: number): Omit<Explanation
     texts: value.featureValues[at].map(textOf),
     conditions: value.conditions?.[at] ?? null,
     terms: value.terms?.[at] ?? [],
+    ...(value.marks ? { marks: value.marks[at] } : {}),
     fidelity: rounded([value.fidelity.perRow[at]])[0],
     intercept: value.intercept?.[at] ?? null,
     localPrediction: value.localPrediction?.[at] ?? null,

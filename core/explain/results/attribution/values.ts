@@ -1,13 +1,6 @@
 import type { SamplingEnd } from '../../../schema/results/card.ts';
 import type { PictureMaps } from '../../images/picture-maps.ts';
-
-/** A word of a text, or several in a row. */
-export interface TermValue {
-  readonly feature: number;
-  readonly term: string;
-  readonly value: number;
-  readonly standardError: number;
-}
+import type { TermValue } from '../term-value.ts';
 
 export interface AttributionValues {
   readonly kind: 'attribution';
@@ -26,6 +19,8 @@ export interface AttributionValues {
   readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
   /** Of each row what the words of its texts come to, in the parts of their columns' values; absent without texts. */
   readonly terms?: readonly (readonly TermValue[])[];
+  /** What is said of words need not add up: it is how much each is attended to. */
+  readonly isMap?: boolean;
   /** Absent where the rows are no pictures. */
   readonly maps?: PictureMaps;
   /** Features that are taken together. */

@@ -4,6 +4,7 @@ import { pictureMarkup } from '../../../presentation/picture-markup.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { ImageAttribution } from '../../../schema/results/image-attribution.ts';
+import { endedBy, fidelityHead, samplingHead } from '../head.ts';
 import { featureNames, matrix, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
 import { outputMessage } from '../output-message.ts';
 import type { AllClasses, ResultKind } from '../result.ts';
@@ -27,25 +28,10 @@ export const imageAttribution: ResultKind<ImageAttributionValues, ImageAttributi
   importance: (value) => [value.values.reduce((sum, row) => sum + sizeOf(row), 0) / Math.max(1, value.values.length)],
   repeated: (value) => [value.values, value.predictions, value.baseValues, value.standardError],
   renamed: (value, { names }) => ({ ...value, features: names(value.features) }),
-  head: ({ byClass, fidelity: { kind, perRow }, sampling, standardError }) => ({
+  head: ({ byClass, fidelity, sampling, standardError }) => ({
     classes: byClass?.map((one) => one.class) ?? null,
-    fidelity:
-      kind === 'none' || perRow.length === 0
-        ? null
-        : {
-            kind,
-            worst: perRow.reduce((a, b) => (kind === 'r2' ? Math.min(a, b) : Math.max(a, b))),
-            mean: perRow.reduce((a, b) => a + b, 0) / perRow.length,
-          },
-    sampling: sampling
-      ? {
-          draws: sampling.draws.reduce((a, b) => a + b, 0) / Math.max(1, sampling.draws.length),
-          error: (standardError ?? []).some((row) => row.includes(null))
-            ? null
-            : (standardError ?? []).flat().reduce<number>((a, b) => Math.max(a, b ?? 0), 0),
-          ends: { budget: 0, tolerance: 0, order: 0, user: 0, ...counted(sampling.stoppedBy) },
-        }
-      : null,
+    fidelity: fidelityHead(fidelity),
+    sampling: samplingHead(sampling, standardError ?? []),
   }),
   view: (value) => {
     const shown = value.rows.slice(0, mostShown);
@@ -110,10 +96,7 @@ export const imageAttribution: ResultKind<ImageAttributionValues, ImageAttributi
     draws: value.sampling?.draws[at] ?? null,
     stoppedBy: value.sampling?.stoppedBy[at] ?? null,
   }),
-  endedAt: ({ sampling }) =>
-    sampling?.stoppedBy.includes('user')
-      ? sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined))
-      : undefined,
+  endedAt: endedBy,
   words: {
     withoutBars: true,
     unit: (value) => say('unit.meanSize', { output: outputMessage(value.output) }),
@@ -161,12 +144,6 @@ export const imageAttribution: ResultKind<ImageAttributionValues, ImageAttributi
     },
   },
 };
-
-function counted<K extends string>(ends: readonly K[]): Partial<Record<K, number>> {
-  const counts: Partial<Record<K, number>> = {};
-  for (const end of ends) counts[end] = (counts[end] ?? 0) + 1;
-  return counts;
-}
 
 function named(values: ImageAttributionValues, naming: Naming): Part {
   const { trained, context, label, card } = naming;

@@ -144,12 +144,11 @@ function graphOf({
       where: 'model.heads',
     });
   const makers = [
-    embedding(terms, settings.width),
     ...readers(settings),
     ...(settings.architecture === 'average' ? [dense(settings.units), activation('relu')] : []),
     dropout(settings.dropout),
   ];
-  return graphOfLayers([places], makers, scoreCount(classes));
+  return graphOfLayers([places], embedding(terms, settings.width), makers, scoreCount(classes));
 }
 
 const standard = { mean: [0], deviation: [1] };
@@ -166,7 +165,7 @@ function build(stored: Stored, graph: Graph, training: FittedModel['training']):
       weights: graph.weights.map((own, w) => ({ shape: own.shape, values: [...weights[w]] })),
     }),
     () => ({ ...stored, training: (training ?? null) as ArtifactValue }) as ArtifactValue,
-    { ofNumbers: false },
+    { input: 'words' },
   );
 }
 
@@ -222,7 +221,7 @@ export const textNetwork = defineModel({
     const weights = best ? narrowed(best) : current();
     return build({ ...frame, weights, training: null }, graph, { stoppedBy, backend: learner.name, advice });
   },
-  capabilities: ['representation'],
+  capabilities: ['representation', 'wordVectors'],
   restore(value, size) {
     const stored = readArtifact(artifact, value);
     return build(stored, soundGraph(stored, size), stored.training ?? undefined);

@@ -14,7 +14,8 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { ClassPicker } from './class-picker.tsx';
 import { OneAttribution } from './row-pictures.tsx';
 
-const isAttribution = (kind: string): boolean => kind === 'attribution' || kind === 'image-attribution';
+const isAttribution = (kind: string): boolean =>
+  kind === 'attribution' || kind === 'image-attribution' || kind === 'text-attribution';
 
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {

@@ -37,6 +37,12 @@ const explainsPictures = ({ dataset }: ExperimentView): boolean =>
 const readsWords = ({ model }: ExperimentView, kinds: readonly ModelKindCard[]): boolean =>
   kinds.some((card) => card.kind === model.kind && card.takesTexts);
 
+/** A method of what the model reads: pictures, words in their order, or columns. */
+function explainsInput(card: ExplainerCard, view: ExperimentView, kinds: readonly ModelKindCard[]): boolean {
+  if (explainsPictures(view)) return card.images !== 'no';
+  return readsWords(view, kinds) ? card.sequences : card.images !== 'only';
+}
+
 /** Computes one more explanation; and the cards of those that there are. */
 export function ExplainForm({ view, row, onDone }: FormProps) {
   const { t } = useLanguage();
@@ -50,8 +56,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
             <Fields
               methods={value.explainers.filter(
                 (card) =>
-                  card.images !== (explainsPictures(view) ? 'no' : 'only') &&
-                  (card.sequences || !readsWords(view, value.kinds)) &&
+                  explainsInput(card, view, value.kinds) &&
                   card.tasks.includes(view.task) &&
                   (card.needs === null || card.needs.some((name) => view.capabilities.includes(name))) &&
                   (card.maxFeatures === null || view.dataset.features.length <= card.maxFeatures),

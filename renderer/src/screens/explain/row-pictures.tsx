@@ -8,13 +8,14 @@ import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
+import { MarkedText } from '../../plots/marked-text.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber, isRounding } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { PictureRow } from './picture-row.tsx';
-import { TextWords } from './text-words.tsx';
+import { TextWords, wordsAsFeatures } from './text-words.tsx';
 
 /** Features of a row that are drawn; a picture says how many others there are. */
 const shown = 12;
@@ -38,6 +39,13 @@ export function AttributionPicture({ value, highlight }: PictureProps) {
         note={value.head.fidelity ? fidelityNote(t, value) : undefined}
       />
     );
+  if (value.rest !== undefined)
+    return (
+      <div className="stack">
+        <MarkedText text={value.texts[0] ?? ''} marks={value.marks ?? []} />
+        <FeaturePicture value={wordsAsFeatures(value, t('words.absent'))} highlight={highlight} />
+      </div>
+    );
   return (
     <div className="stack">
       <FeaturePicture value={value} highlight={highlight} />
@@ -47,6 +55,8 @@ export function AttributionPicture({ value, highlight }: PictureProps) {
 }
 
 function FeaturePicture({ value, highlight }: PictureProps) {
+  // what is no share of the prediction, such as attention
+  if (isOfWords(value) && !value.head.fidelity) return <PlainBars value={value} />;
   if (value.head.fidelity?.kind === 'r2') return <SurrogatePicture value={value} />;
   const whole = value.values.reduce((sum, one) => sum + Math.abs(one), Math.abs(value.prediction - value.base));
   return Math.abs(value.fidelity) > mostGap * whole ? (
@@ -62,6 +72,12 @@ const largest = (values: readonly number[]): number[] =>
     .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]))
     .slice(0, shown);
 
+/** Its features are the words of a text, which have no value beside them. */
+export const isOfWords = ({ rest }: ExplanationRow): boolean => rest !== undefined;
+
+export const labelOf = (value: ExplanationRow, f: number, t: (key: string) => string): string =>
+  isOfWords(value) ? value.features[f] : `${value.features[f]} = ${value.texts[f] || t('data.missing')}`;
+
 /** Effects that do not add up to the prediction, each by itself. */
 function PlainBars({ value }: PictureProps) {
   const { t } = useLanguage();
@@ -71,11 +87,11 @@ function PlainBars({ value }: PictureProps) {
       <BarList
         title={`${titleOf(value.head.method)} · #${value.row}`}
         name={`row_${value.row}_${value.head.method}`}
-        note={fidelityNote(t, value)}
+        note={value.head.fidelity ? fidelityNote(t, value) : undefined}
         unit={value.head.output ? t(`output.${value.head.output.kind}`) : t('explain.coefficient')}
         signed
         entries={largest(value.values).map((f) => ({
-          label: `${value.features[f]} = ${value.texts[f] || t('data.missing')}`,
+          label: labelOf(value, f, t),
           values: [value.values[f]],
           spread: value.standardError[f] || undefined,
         }))}
@@ -90,7 +106,7 @@ function StepsPicture({ value, highlight }: PictureProps) {
   const { titleOf } = useMethods();
   const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
   const unit = value.head.output ? t(`output.${value.head.output.kind}`) : undefined;
-  const texts = value.texts.map((text) => text || t('data.missing'));
+  const texts = isOfWords(value) ? value.texts : value.texts.map((text) => text || t('data.missing'));
   const shared = {
     title: `${titleOf(value.head.method)} · #${value.row}`,
     name: `row_${value.row}_${value.head.method}`,

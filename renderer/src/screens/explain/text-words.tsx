@@ -1,9 +1,7 @@
 import type { ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { BarList } from '../../plots/bar-list.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { MarkedText } from '../../plots/marked-text.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { markedText } from './marked-text.ts';
-import styles from './text-words.module.css';
 
 /** Words that are drawn as bars. */
 const shown = 15;
@@ -11,25 +9,15 @@ const shown = 15;
 /** The texts of a row with their words shaded by what they push, and the strongest words as bars. */
 export function TextWords({ value }: { readonly value: ExplanationRow }) {
   const { t } = useLanguage();
-  if (value.terms.length === 0) return null;
   const features = [...new Set(value.terms.map(({ feature }) => feature))];
   return features.map((feature) => {
     const terms = value.terms.filter((one) => one.feature === feature);
-    const pieces = markedText(value.texts[value.features.indexOf(feature)] ?? '', terms);
-    const most = pieces.reduce((size, one) => Math.max(size, Math.abs(one.value ?? 0)), 0);
     return (
       <div className="stack" key={feature}>
-        <p className={styles.text} dir="auto">
-          {pieces.map((one, i) =>
-            one.value === undefined || one.value === 0 ? (
-              one.text
-            ) : (
-              <mark key={i} title={formatNumber(one.value, 3)} style={{ background: shadeOf(one.value / most) }}>
-                {one.text}
-              </mark>
-            ),
-          )}
-        </p>
+        <MarkedText
+          text={value.texts[value.features.indexOf(feature)] ?? ''}
+          marks={(value.marks ?? []).filter((mark) => mark.feature === feature)}
+        />
         <BarList
           title={t('explain.wordsOf', { feature })}
           name={`row_${value.row}_words`}
@@ -47,6 +35,17 @@ export function TextWords({ value }: { readonly value: ExplanationRow }) {
   });
 }
 
-/** From nothing to half of the colour of its direction, so that the text stays readable. */
-const shadeOf = (share: number): string =>
-  `color-mix(in srgb, ${share < 0 ? 'var(--down)' : 'var(--up)'} ${Math.round(45 * Math.abs(share))}%, transparent)`;
+/** A row that is a text and nothing else, with its words in the place of features. */
+export function wordsAsFeatures(value: ExplanationRow, absent: string): ExplanationRow {
+  const { rest = 0, terms } = value;
+  const hasRest = rest !== 0;
+  const names = [...terms.map(({ term }) => term), ...(hasRest ? [absent] : [])];
+  return {
+    ...value,
+    features: names,
+    texts: names.map(() => ''),
+    values: [...terms.map((one) => one.value), ...(hasRest ? [rest] : [])],
+    standardError: [...terms.map(({ standardError }) => standardError), ...(hasRest ? [null] : [])],
+    terms: [],
+  };
+}

@@ -16,8 +16,9 @@ import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
-import { AttributionPicture, OneAttribution } from './row-pictures.tsx';
+import { AttributionPicture, isOfWords, labelOf, OneAttribution } from './row-pictures.tsx';
 import { Compute, Sharpening, useRowJob } from './row-run.tsx';
+import { wordsAsFeatures } from './text-words.tsx';
 import styles from './this-row.module.css';
 
 /** One row: what moved its prediction, by SHAP and by LIME beside each other, and in words. */
@@ -63,7 +64,8 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
   );
 }
 
-const isAttribution = ({ kind }: ExplanationHead): boolean => kind === 'attribution' || kind === 'image-attribution';
+const isAttribution = ({ kind }: ExplanationHead): boolean =>
+  kind === 'attribution' || kind === 'image-attribution' || kind === 'text-attribution';
 
 /** The newest examples and rules of each method. */
 const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>
@@ -213,8 +215,9 @@ interface SentenceProps {
 }
 
 /** In words: what the model predicts, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
-function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
+function Sentence({ view, value: given, highlight, onHighlight }: SentenceProps) {
   const { t, language } = useLanguage();
+  const value = isOfWords(given) ? wordsAsFeatures(given, t('words.absent')) : given;
   const order = [...value.values.keys()].sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]));
   const ups = order.filter((f) => value.values[f] > 0).slice(0, 2);
   const downs = order.filter((f) => value.values[f] < 0).slice(0, 2);
@@ -227,7 +230,7 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
       aria-pressed={highlight === value.features[f]}
       onClick={() => onHighlight(highlight === value.features[f] ? undefined : value.features[f])}
     >
-      {`${value.features[f]} = ${value.texts[f] || t('data.missing')} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`}
+      {`${labelOf(value, f, t)} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`}
     </button>
   );
   // sentences stand without a space between them in Chinese
@@ -263,9 +266,12 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
   );
 }
 
-function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lime: ExplanationRow }) {
+function Agreement({ shap: first, lime: second }: { readonly shap: ExplanationRow; readonly lime: ExplanationRow }) {
   const { t } = useLanguage();
-  const agreement = agreementOf(shap.values, lime.values, 5);
+  const ofWords = isOfWords(first) && isOfWords(second);
+  const [shap, lime] = ofWords ? [first, second].map((value) => wordsAsFeatures(value, '')) : [first, second];
+  const limeValues = ofWords ? shap.features.map((name) => lime.values[lime.features.indexOf(name)] ?? 0) : lime.values;
+  const agreement = agreementOf(shap.values, limeValues, 5);
   // of one feature there is no order to agree about
   if (shap.features.length < 2) return null;
   return (

@@ -7,6 +7,7 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
+import { MarkedText } from '../../plots/marked-text.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
@@ -177,20 +178,34 @@ function Steps({ value, name }: { readonly value: WhatIfView; readonly name: str
   const { t } = useLanguage();
   const { titleOf } = useMethods();
   const { attribution, features } = value;
+  const { words } = attribution;
+  const shown = words
+    ? {
+        features: [...words.terms.map(({ term }) => term), ...(words.rest === 0 ? [] : [t('words.absent')])],
+        texts: [...words.terms.map(() => ''), ''],
+        values: [...words.terms.map((one) => one.value), ...(words.rest === 0 ? [] : [words.rest])],
+        standardError: [...words.terms.map(({ standardError }) => standardError), null],
+      }
+    : {
+        features: features.map((feature) => feature.name),
+        texts: features.map((feature) => textOf(feature.value, t)),
+        values: attribution.values,
+        standardError: attribution.standardError,
+      };
   return (
-    <Waterfall
-      title={`${titleOf(attribution.method)} · ${t('whatIf.asSet')}`}
-      name={name}
-      base={attribution.base}
-      prediction={attribution.prediction}
-      features={features.map((feature) => feature.name)}
-      texts={features.map((feature) => textOf(feature.value, t))}
-      values={attribution.values}
-      standardError={attribution.standardError}
-      others={(count) => t('explain.others', { count })}
-      unit={t(`output.${attribution.output}`)}
-      note={attribution.class ?? undefined}
-    />
+    <div className="stack">
+      {words && <MarkedText text={String(features[0].value ?? '')} marks={words.marks} />}
+      <Waterfall
+        title={`${titleOf(attribution.method)} · ${t('whatIf.asSet')}`}
+        name={name}
+        base={attribution.base}
+        prediction={attribution.prediction}
+        {...shown}
+        others={(count) => t('explain.others', { count })}
+        unit={t(`output.${attribution.output}`)}
+        note={attribution.class ?? undefined}
+      />
+    </div>
   );
 }
 

@@ -117,7 +117,7 @@ interface ExplanationFieldProps {
 export function ExplanationField({ view, chosen, onChange }: ExplanationFieldProps) {
   const { t } = useLanguage();
   const { titleOf } = useMethods();
-  const heads = view.explanations.filter((head) => head.kind === 'attribution' && !head.foreign).reverse();
+  const heads = view.explanations.filter((head) => /(^|-)attribution$/.test(head.kind) && !head.foreign).reverse();
   if (heads.length === 0) return null;
   return (
     <MultiSelect
