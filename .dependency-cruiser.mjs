@@ -177,6 +177,7 @@ export default {
     gateway('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
     gateway('tfjs', '@tensorflow', '^core/models/tensors\\.ts$'),
     gateway('duckdb', '@duckdb', '^core/data/reader/'),
+    gateway('jieba', '@node-rs', '^core/data/texts/chinese-words\\.ts$'),
     gateway('i18next', 'i18next', '^(core/messages/format\\.ts$|renderer/)'),
     gateway('recharts', 'recharts', '^renderer/src/plots/'),
   ],

@@ -1,4 +1,5 @@
-import { imageSettings, type PreprocessSpec, textSettings } from '../schema/spec.ts';
+import { imageSettings, type PreprocessSpec } from '../schema/spec.ts';
+import { textSettings } from '../schema/text-settings.ts';
 import { columnNames, type Encoder } from './encode.ts';
 import type { EncodingTarget } from './fields/encoding-target.ts';
 import type { EncodingSettings, NumericScaling } from './fields/field-type.ts';

@@ -106,6 +106,8 @@ const textProfile = z.object({
   empty: z.number(),
   /** The share of Chinese signs among all letters. */
   chinese: z.number(),
+  /** Rows by the script of most of their letters; absent of what was imported before this was looked at. */
+  scripts: z.array(z.object({ script: z.string(), rows: z.number() })).optional(),
 });
 export type TextProfile = z.infer<typeof textProfile>;
 

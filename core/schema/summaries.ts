@@ -40,6 +40,8 @@ export const columnDetail = z.object({
   points: z.array(z.object({ row: z.number(), x: z.number(), y: z.number() })),
   /** Mean of a numeric target in each bar. */
   means: z.array(z.number().nullable()),
+  /** Of a text, words that tell the classes of the target apart, the most telling first; `z` in standard errors. */
+  classWords: z.array(z.object({ class: z.string(), words: z.array(z.object({ value: z.string(), z: z.number() })) })),
 });
 export type ColumnDetail = z.infer<typeof columnDetail>;
 

@@ -15,7 +15,8 @@ import type { ModelKind } from '../models/model-kind.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { Message } from '../schema/message.ts';
-import { type ExperimentSpec, type TextSettings, textSettings } from '../schema/spec.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
+import { type TextSettings, textSettings } from '../schema/text-settings.ts';
 import { checkColumnSettings, chooseFeatures, rowsToLearnFrom } from './choose-features.ts';
 import { rowWeights } from './row-weights.ts';
 

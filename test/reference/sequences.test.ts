@@ -22,7 +22,7 @@ import type { FittedModel } from '../../core/models/model.ts';
 import { loadTensors } from '../../core/models/tensors.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { TextAttribution } from '../../core/schema/results/text-attribution.ts';
-import { textSettings } from '../../core/schema/spec.ts';
+import { textSettings } from '../../core/schema/text-settings.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
 import { attributeText, explainAny, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';

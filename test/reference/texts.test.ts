@@ -1,15 +1,17 @@
 // Texts as words: numbers of scikit-learn 1.5 and of lime's definitions, and closed forms.
 import { describe, expect, it } from 'vitest';
 import { encodeRows, takeRaw } from '../../core/data/encode.ts';
-import { codeOfText } from '../../core/data/fields/text/text.ts';
+import { codeOfText, text as textField } from '../../core/data/fields/text/text.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { Table } from '../../core/data/table.ts';
+import { learnMerges } from '../../core/data/texts/byte-pairs.ts';
 import { tokensOf } from '../../core/data/texts/tokens.ts';
-import { learnVocabulary, vectorOf } from '../../core/data/texts/vectors.ts';
+import { cutSettings, learnVocabulary, vectorOf } from '../../core/data/texts/vectors.ts';
 import { squaredTextDistance, wordsOf } from '../../core/explain/methods/lime/text-neighbours.ts';
 import { tabular } from '../../core/models/batch.ts';
 import type { TrainingData } from '../../core/models/model.ts';
-import { preprocessSpec, textSettings } from '../../core/schema/spec.ts';
+import { preprocessSpec } from '../../core/schema/spec.ts';
+import { textSettings } from '../../core/schema/text-settings.ts';
 import { attributeText, encodeTable, fitKind, range, sampleTable, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
@@ -55,9 +57,62 @@ describe('tokens', () => {
   });
 
   it('are signs where a script has no spaces, beside words of another', () => {
-    expect(terms('房间很好 and 不贵')).toEqual(['房', '间', '很', '好', 'and', '不', '贵']);
+    expect(terms('房间很好 and 不贵', { chinese: 'signs' })).toEqual(['房', '间', '很', '好', 'and', '不', '贵']);
     expect(terms('房间很好', { language: 'en' })).toEqual(['房间很好']);
     expect(terms('a b', { tokenizer: 'characters' })).toEqual(['a', 'b']);
+  });
+
+  it('are words of a dictionary in Chinese, and signs again in Japanese', () => {
+    expect(terms('房间很干净，服务不错 and cheap')).toEqual(['房间', '很', '干净', '服务', '不错', 'and', 'cheap']);
+    expect(tokensOf('好，房间', settings).map(({ start, end }) => [start, end])).toEqual([
+      [0, 1],
+      [2, 4],
+    ]);
+    expect(terms('日本の部屋')).toEqual(['日', '本', 'の', '部', '屋']);
+    expect(terms('日本の部屋', { language: 'zh' })).toEqual(['日本', 'の', '部屋']);
+  });
+
+  // the example of Sennrich, Haddow & Birch 2016: low 5, lower 2, newest 6, widest 3
+  it('are sub-words by the pairs that occur most often', () => {
+    const words = new Map([
+      ['low', 5],
+      ['lower', 2],
+      ['newest', 6],
+      ['widest', 3],
+    ]);
+    const merges = learnMerges(words, 20);
+    expect(merges.slice(0, 3)).toEqual(['##e ##s', '##es ##t', 'l ##o']);
+    const cut = (text: string) => tokensOf(text, { tokenizer: 'bpe', language: 'auto', merges });
+    expect(cut('Lowest, low').map(({ term, start, end }) => [term, start, end])).toEqual([
+      ['low', 0, 3],
+      ['##est', 3, 6],
+      ['low', 8, 11],
+    ]);
+    // what was never met falls into its signs, and nothing is lost
+    expect(cut('xyz').map(({ term }) => term)).toEqual(['x', '##y', '##z']);
+    expect(cut('İstanbul').map(({ start, end }) => [start, end])).toEqual([[0, 8]]);
+  });
+
+  it('the pairs of sub-words are learnt from the training rows and stored with the model', () => {
+    const table = textTable(['the newest newest and widest', 'widest and newest', 'another lowest one'], [0, 1, 0]);
+    const spec = preprocessSpec.parse({ text: { tokenizer: 'bpe', maxFeatures: 30, ngrams: [1, 1] } });
+    const encoder = fitEncoder(table, ['text'], Int32Array.of(0, 1), spec, 'none');
+    const [feature] = encoder.features;
+    if (feature.kind !== 'text') throw new Error('no text');
+    expect(feature.settings.merges?.length).toBeGreaterThan(3);
+    expect(feature.terms).toContain('newest');
+    expect(feature.terms.some((term) => term.startsWith('o'))).toBe(false);
+    const again = textField.shape.parse(
+      JSON.parse(JSON.stringify({ ...feature, weights: [] }), (key, value) =>
+        key === 'weights' ? new Float64Array(value) : value,
+      ),
+    );
+    expect(again.settings).toEqual(feature.settings);
+  });
+
+  it('of a model that was stored before there were Chinese words stay signs', () => {
+    const { chinese: _chinese, ...before } = settings;
+    expect(cutSettings.parse(before).chinese).toBe('signs');
   });
 
   it('keep their places, and a word all of its places', () => {

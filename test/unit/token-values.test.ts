@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tokenValues } from '../../core/explain/results/token-values.ts';
-import { textSettings } from '../../core/schema/spec.ts';
+import { textSettings } from '../../core/schema/text-settings.ts';
 
 const settings = textSettings.parse({ ngrams: [1, 2] });
 const term = (own: string, value: number) => ({ feature: 0, term: own, value, standardError: 0.1 });

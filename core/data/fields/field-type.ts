@@ -2,7 +2,8 @@
 // sees.
 import { z } from 'zod';
 import type { FeatureInfo } from '../../schema/experiment.ts';
-import type { ColumnSettings, ImageSettings, PreprocessSpec, TextSettings } from '../../schema/spec.ts';
+import type { ColumnSettings, ImageSettings, PreprocessSpec } from '../../schema/spec.ts';
+import type { TextSettings } from '../../schema/text-settings.ts';
 import type { Column } from '../table.ts';
 import type { EncodingTarget } from './encoding-target.ts';
 

@@ -1,5 +1,7 @@
-// What a text is cut into: words, or single signs where a script has no spaces between words.
-import type { TextSettings } from '../../schema/spec.ts';
+// What a text is cut into: words, single signs, or sub-words that were learnt from the training texts.
+import type { TextSettings } from '../../schema/text-settings.ts';
+import { continues, Merger } from './byte-pairs.ts';
+import { chineseWords } from './chinese-words.ts';
 
 /** A piece of a text, and where it stands in it (in UTF-16 units). */
 export interface Token {
@@ -7,6 +9,12 @@ export interface Token {
   readonly term: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** How texts are cut; sub-words by the pairs that were learnt. */
+export interface Cutting extends Pick<TextSettings, 'tokenizer' | 'language'> {
+  readonly chinese?: TextSettings['chinese'];
+  readonly merges?: readonly string[] | undefined;
 }
 
 /** Scripts that are written without spaces between words. */
@@ -18,25 +26,74 @@ const spacedWord = `(?:(?![${unspaced}])${inWord})+(?:['’](?:(?![${unspaced}])
 
 const patterns = {
   words: new RegExp(`[${unspaced}]|${spacedWord}`, 'gu'),
+  wordsOrChinese: new RegExp(`\\p{Script=Han}+|[${unspaced}]|${spacedWord}`, 'gu'),
   anyWords: new RegExp(`${inWord}+(?:['’]${inWord}+)*`, 'gu'),
   characters: /\S/gu,
 } as const;
 
-const isUnspaced = new RegExp(`^[${unspaced}]$`, 'u');
+const isUnspaced = new RegExp(`^[${unspaced}]`, 'u');
+const isChinese = /^\p{Script=Han}{2,}$/u;
+/** Japanese is written with Han signs too, and its words are none of a Chinese dictionary. */
+const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+const termOf = (found: string): string => found.toLowerCase().replaceAll('’', "'");
 
 /** @returns the pieces in their order; single letters of spaced scripts are none, as for scikit-learn */
-export function tokensOf(
-  text: string,
-  { tokenizer, language }: Pick<TextSettings, 'tokenizer' | 'language'>,
-): readonly Token[] {
-  const pattern =
-    tokenizer === 'characters' ? patterns.characters : language === 'en' ? patterns.anyWords : patterns.words;
-  return [...text.matchAll(pattern)].flatMap(({ 0: found, index }): Token[] =>
-    tokenizer === 'words' && found.length < 2 && !isUnspaced.test(found)
-      ? []
-      : [{ term: found.toLowerCase().replaceAll('’', "'"), start: index, end: index + found.length }],
+export function tokensOf(text: string, cutting: Cutting): readonly Token[] {
+  const { tokenizer, language } = cutting;
+  if (tokenizer === 'bpe') return subWordsOf(text, cutting.merges ?? []);
+  if (tokenizer === 'characters') return matches(text, patterns.characters);
+  if (language === 'en') return matches(text, patterns.anyWords).filter(isNoLetter);
+  if (cutting.chinese !== 'words' || (language === 'auto' && kana.test(text)))
+    return matches(text, patterns.words).filter(isNoLetter);
+  return matches(text, patterns.wordsOrChinese).flatMap((token) =>
+    isChinese.test(token.term)
+      ? inParts(token, chineseWords(text.slice(token.start, token.end)))
+      : isNoLetter(token)
+        ? [token]
+        : [],
   );
 }
+
+const matches = (text: string, pattern: RegExp): Token[] =>
+  Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+    term: termOf(found),
+    start: index,
+    end: index + found.length,
+  }));
+
+const isNoLetter = ({ term, start, end }: Token): boolean => end - start > 1 || isUnspaced.test(term);
+
+function inParts({ start }: Token, parts: readonly string[]): Token[] {
+  let from = start;
+  return parts.map((part) => {
+    const own = { term: termOf(part), start: from, end: from + part.length };
+    from = own.end;
+    return own;
+  });
+}
+
+const mergers = new WeakMap<readonly string[], Merger>();
+
+/** Sub-words of each word, whatever the script. */
+function subWordsOf(text: string, merges: readonly string[]): Token[] {
+  const merger = mergers.get(merges) ?? new Merger(merges);
+  mergers.set(merges, merger);
+  return wordsForMerges(text).flatMap(({ term, start, end }) => {
+    // where lower case has another length, the word is one piece
+    if (term.length !== end - start) return [{ term, start, end }];
+    let from = start;
+    return merger.symbolsOf(term).map((symbol) => {
+      const size = symbol.startsWith(continues) ? symbol.length - continues.length : symbol.length;
+      const own = { term: symbol, start: from, end: from + size };
+      from = own.end;
+      return own;
+    });
+  });
+}
+
+/** What sub-words are learnt from, and what is cut into them. */
+export const wordsForMerges = (text: string): Token[] => matches(text, patterns.anyWords);
 
 /** Neighbours as one term: with a space between words, none between signs. */
 const joined = (terms: readonly string[], { tokenizer }: Pick<TextSettings, 'tokenizer'>): string =>

@@ -1,7 +1,24 @@
 // Texts as numbers: how often each term of a vocabulary occurs, or TF-IDF (Salton & Buckley 1988) as scikit-learn has
 // it: counts times ln((1 + n) / (1 + texts with the term)) + 1, each text of length 1.
-import type { TextSettings } from '../../schema/spec.ts';
-import { termsOf, tokensOf } from './tokens.ts';
+import { z } from 'zod';
+import { type TextSettings, textSettings } from '../../schema/text-settings.ts';
+import { learnMerges } from './byte-pairs.ts';
+import { termsOf, tokensOf, wordsForMerges } from './tokens.ts';
+
+/** Settings with the pairs that sub-words are made of. Models of before had Chinese sign by sign. */
+export const cutSettings = textSettings.extend({
+  chinese: textSettings.shape.chinese.unwrap().default('signs'),
+  merges: z.array(z.string()).optional(),
+});
+export type CutSettings = z.infer<typeof cutSettings>;
+
+/** Sub-words are learnt from the training texts: so many in all as terms are kept. */
+export function learnCutting(texts: readonly string[], settings: TextSettings): CutSettings {
+  if (settings.tokenizer !== 'bpe') return settings;
+  const words = new Map<string, number>();
+  for (const text of texts) for (const { term } of wordsForMerges(text)) words.set(term, (words.get(term) ?? 0) + 1);
+  return { ...settings, merges: learnMerges(words, settings.maxFeatures) };
+}
 
 /** Columns that are not 0, ascending, with their values. */
 export interface SparseRow {
@@ -16,14 +33,14 @@ export interface Vocabulary {
   readonly weights: Float64Array;
 }
 
-const counted = (text: string, settings: TextSettings): Map<string, number> => {
+const counted = (text: string, settings: CutSettings): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const term of termsOf(tokensOf(text, settings), settings)) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
 };
 
 /** The most frequent terms of some texts; of equally frequent ones the first in the order of their code points. */
-export function learnVocabulary(texts: readonly string[], settings: TextSettings): Vocabulary {
+export function learnVocabulary(texts: readonly string[], settings: CutSettings): Vocabulary {
   const totals = new Map<string, { count: number; texts: number }>();
   for (const text of texts)
     for (const [term, count] of counted(text, settings)) {
@@ -51,7 +68,7 @@ export function vectorOf(
   text: string,
   places: ReadonlyMap<string, number>,
   weights: Float64Array,
-  settings: TextSettings,
+  settings: CutSettings,
 ): SparseRow {
   const found = [...counted(text, settings)]
     .flatMap(([term, count]): [number, number][] => {

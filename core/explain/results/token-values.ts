@@ -1,7 +1,7 @@
 // What the words of an explanation come to in the places of their text.
 
 import { placedTerms, type Token, tokensOf } from '../../data/texts/tokens.ts';
-import type { TextSettings } from '../../schema/spec.ts';
+import type { CutSettings } from '../../data/texts/vectors.ts';
 import type { TrainedModel } from '../../training/stored-model.ts';
 import type { TermValue } from './term-value.ts';
 
@@ -20,7 +20,7 @@ export interface TokenValues {
 }
 
 /** Shares what each term comes to out equally among all places where it stands. */
-export function tokenValues(text: string, settings: TextSettings, terms: readonly TermValue[]): TokenValues {
+export function tokenValues(text: string, settings: CutSettings, terms: readonly TermValue[]): TokenValues {
   const tokens = tokensOf(text, settings);
   const values = new Float64Array(tokens.length);
   const errors = new Float64Array(tokens.length);

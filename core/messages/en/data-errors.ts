@@ -1,5 +1,7 @@
 // What can go wrong with reading files, columns, targets and splits.
 export const dataErrors = {
+  'error.noChineseWords': 'The dictionary of Chinese words cannot be loaded: {{reason}}',
+  'hint.chineseSigns': 'Set preprocess.text.chinese to signs, or set the program up again.',
   'error.imagesStay': 'Column "{{name}}" cannot change between images and another kind; import the data again.',
   'error.noImage': 'Column "{{name}}" has no image among the training rows.',
   'error.mustBeImages': 'Column "{{name}}" must hold images here.',

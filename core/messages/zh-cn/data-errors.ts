@@ -1,5 +1,7 @@
 // What can go wrong with reading files, columns, targets and splits, in Chinese.
 export const dataErrors = {
+  'error.noChineseWords': '无法载入中文分词词典：{{reason}}',
+  'hint.chineseSigns': '将 preprocess.text.chinese 设为 signs，或重新安装本程序。',
   'error.imagesStay': '列“{{name}}”不能在图像与其他类型之间转换；请重新导入数据。',
   'error.noImage': '列“{{name}}”的训练样本中没有图像。',
   'error.mustBeImages': '列“{{name}}”在此应为图像。',

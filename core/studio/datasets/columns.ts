@@ -1,3 +1,4 @@
+import { classWords } from '../../data/fields/text/class-words.ts';
 import { profileColumn } from '../../data/profile.ts';
 import { splitRows } from '../../data/split.ts';
 import { splitKeys } from '../../data/split-keys.ts';
@@ -47,6 +48,10 @@ export function columnDetail(
     counts,
     points: numericTarget && column.kind === 'numeric' ? samplePoints(column.values, numericTarget.values) : [],
     means: numericTarget ? Array.from(sums, (sum, bar) => (seen[bar] > 0 ? sum / seen[bar] : null)) : [],
+    classWords:
+      column.kind === 'text' && target && classes.length > 1 && targetName !== column.name
+        ? classWords(column, target.values, classes).map((own) => ({ class: own.class, words: [...own.words] }))
+        : [],
   };
 }
 

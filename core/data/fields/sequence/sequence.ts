@@ -2,10 +2,9 @@
 // end, or hidden), 1 a term that the vocabulary does not have, and terms are counted from 2.
 import { z } from 'zod';
 import { quantile } from '../../../numeric/stats.ts';
-import { textSettings } from '../../../schema/spec.ts';
 import type { CodedColumn } from '../../table.ts';
 import { type Token, tokensOf } from '../../texts/tokens.ts';
-import { learnVocabulary } from '../../texts/vectors.ts';
+import { cutSettings, learnCutting, learnVocabulary } from '../../texts/vectors.ts';
 import type { FieldType, Learning } from '../field-type.ts';
 
 const stored = z.object({
@@ -14,7 +13,7 @@ const stored = z.object({
   offset: z.number(),
   /** Places of a text; what is longer is cut off. */
   width: z.number(),
-  settings: textSettings,
+  settings: cutSettings,
   terms: z.array(z.string()),
 });
 
@@ -76,7 +75,7 @@ const mostPlaces = 256;
 
 function learn(column: CodedColumn, { rows, settings, offset }: Learning): SequenceEncoding {
   const texts = Array.from(rows, (row) => (column.codes[row] < 0 ? '' : column.categories[column.codes[row]]));
-  const own = { ...settings.text, ngrams: [1, 1] as [number, number] };
+  const own = learnCutting(texts, { ...settings.text, ngrams: [1, 1] });
   const lengths = Float64Array.from(texts, (text) => tokensOf(text, own).length).sort();
   return withTexts({
     kind: 'sequence',
@@ -100,7 +99,7 @@ export const sequenceLengths = ({ categories }: SequenceEncoding, raw: Float64Ar
   raw.map((code) => (Number.isNaN(code) ? code : categories[code].length));
 
 /** The term of a number; what the vocabulary does not have is nothing that can be named. */
-export const termOf = ({ terms }: SequenceEncoding, number: number): string => terms[number - firstTerm] ?? '…';
+export const termOf = ({ terms }: SequenceEncoding, number: number): string => terms[number - firstTerm] ?? '[UNK]';
 
 export const sequence: FieldType<SequenceEncoding, CodedColumn> = {
   shape: stored.transform(withTexts) as unknown as z.ZodType<SequenceEncoding>,

@@ -23,7 +23,7 @@ export function profileTexts(column: CodedColumn): TextProfile {
   let [all, chinese, signs] = [0, 0, 0];
   for (const code of some) {
     const text = categories[code];
-    for (const { term } of tokensOf(text, { tokenizer: 'words', language: 'auto' })) {
+    for (const { term } of tokensOf(text, { tokenizer: 'words', language: 'auto', chinese: 'words' })) {
       words.set(term, (words.get(term) ?? 0) + 1);
       all++;
     }
@@ -43,5 +43,34 @@ export function profileTexts(column: CodedColumn): TextProfile {
     repeated: counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
     empty: met.filter((code) => categories[code].trim() === '').reduce((sum, code) => sum + counts[code], 0),
     chinese: signs > 0 ? chinese / signs : 0,
+    scripts: scriptsOf(some.map((code) => ({ text: categories[code], count: counts[code] }))),
   };
+}
+
+const scripts = [
+  'Latin',
+  'Han',
+  'Hiragana',
+  'Katakana',
+  'Hangul',
+  'Cyrillic',
+  'Greek',
+  'Arabic',
+  'Hebrew',
+  'Thai',
+  'Devanagari',
+];
+const patterns = scripts.map((script) => [script, new RegExp(`\\p{Script=${script}}`, 'gu')] as const);
+
+/** By the script of most of their letters; Japanese ones have kana beside Han signs. The most frequent first. */
+function scriptsOf(texts: readonly { readonly text: string; readonly count: number }[]): TextProfile['scripts'] {
+  const found = new Map<string, number>();
+  for (const { text, count } of texts) {
+    const letters = new Map(patterns.map(([script, pattern]) => [script, text.match(pattern)?.length ?? 0]));
+    const kana = (letters.get('Hiragana') ?? 0) + (letters.get('Katakana') ?? 0);
+    const most = [...letters].reduce((best, own) => (own[1] > best[1] ? own : best), ['other', 0] as [string, number]);
+    const script = kana > 0 && /^(Han|Hiragana|Katakana)$/.test(most[0]) ? 'Japanese' : most[0];
+    found.set(script, (found.get(script) ?? 0) + count);
+  }
+  return [...found].sort(([, a], [, b]) => b - a).map(([script, rows]) => ({ script, rows }));
 }

@@ -1,10 +1,9 @@
 // Texts: one column a term of the training rows' vocabulary. A raw value is a text's place among those that have been
 // met, which are not stored with a model.
 import { z } from 'zod';
-import { textSettings } from '../../../schema/spec.ts';
 import type { CodedColumn } from '../../table.ts';
 import { tokensOf } from '../../texts/tokens.ts';
-import { learnVocabulary, type SparseRow, vectorOf } from '../../texts/vectors.ts';
+import { cutSettings, learnCutting, learnVocabulary, type SparseRow, vectorOf } from '../../texts/vectors.ts';
 import { type FieldType, type Learning, storedNumbers } from '../field-type.ts';
 
 const stored = z.object({
@@ -12,7 +11,7 @@ const stored = z.object({
   name: z.string(),
   offset: z.number(),
   width: z.number(),
-  settings: textSettings,
+  settings: cutSettings,
   terms: z.array(z.string()),
   weights: storedNumbers,
 });
@@ -93,13 +92,14 @@ function withTexts(encoding: z.infer<typeof stored>): TextEncoding {
 
 function learn(column: CodedColumn, { rows, settings, offset }: Learning): TextEncoding {
   const texts = Array.from(rows, (row) => (column.codes[row] < 0 ? '' : column.categories[column.codes[row]]));
-  const { terms, weights } = learnVocabulary(texts, settings.text);
+  const cutting = learnCutting(texts, settings.text);
+  const { terms, weights } = learnVocabulary(texts, cutting);
   return withTexts({
     kind: 'text',
     name: column.name,
     offset,
     width: terms.length,
-    settings: settings.text,
+    settings: cutting,
     terms: [...terms],
     weights,
   });

@@ -82,6 +82,16 @@ export function ColumnPanel({
                   entries={profile.text.frequent.slice(0, 20).map((one) => ({ label: one.value, values: [one.count] }))}
                 />
               )}
+              {value.classWords.map((own) => (
+                <BarList
+                  key={own.class}
+                  title={t('data.wordsOfClass', { class: own.class })}
+                  name={`${safe}_words_${own.class}`}
+                  unit={t('data.wordZ')}
+                  signed={false}
+                  entries={own.words.slice(0, 10).map((one) => ({ label: one.value, values: [one.z] }))}
+                />
+              ))}
               {value.bars.length > 0 && value.column.kind !== 'numeric' && !profile.text && !profile.image && (
                 <BarList
                   title={t('data.distributionOf', { name })}
@@ -195,5 +205,16 @@ const textFacts = (text: TextProfile, t: Translate): [string, string][] => [
   [t('data.vocabulary'), formatCount(text.vocabulary)],
   [t('data.repeatedTexts'), formatCount(text.repeated)],
   [t('data.emptyTexts'), formatCount(text.empty)],
+  ...(text.scripts
+    ? [
+        [
+          t('data.scripts'),
+          text.scripts
+            .slice(0, 4)
+            .map(({ script, rows }) => `${t(`script.${script}`)} ${formatCount(rows)}`)
+            .join(' · '),
+        ] as [string, string],
+      ]
+    : []),
   [t('data.chineseSigns'), formatPercent(text.chinese)],
 ];
