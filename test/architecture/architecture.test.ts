@@ -84,7 +84,7 @@ const broken: Readonly<Record<string, readonly [file: string, imported: string]>
   'one-gateway-to-better-sqlite3': ['core/data/split.ts', 'better-sqlite3'],
   'one-gateway-to-tfjs': ['core/training/tensors.ts', '@tensorflow/tfjs-node'],
   'one-gateway-to-duckdb': ['core/data/table.ts', '@duckdb/node-api'],
-  'one-gateway-to-jieba': ['core/data/table.ts', '@node-rs/jieba'],
+  'one-gateway-to-jieba': ['core/data/profile.ts', '@node-rs/jieba'],
   'one-gateway-to-i18next': ['core/studio/words.ts', 'i18next'],
   'one-gateway-to-recharts': ['renderer/src/screens/compare/chart.ts', 'recharts'],
 };

@@ -51,7 +51,7 @@ it('the conditions of an anchor hold of the row as they are written, and of the 
     for (const { text, isTrue, holds } of conditions) {
       expect(asWritten(text, own), text).toBe(true);
       expect(isTrue(own)).toBe(true);
-      expect([...holds]).toEqual(close.map((value) => Number(asWritten(text, value))));
+      expect([...(holds ?? [])]).toEqual(close.map((value) => Number(asWritten(text, value))));
     }
   }
 });

@@ -16,6 +16,7 @@ import { predictLabels, shownOutput, type TrainedModel, unpackModel } from '../.
 import { exactMethod } from '../auto.ts';
 import { findExplainer } from '../registry.ts';
 import type { Explained } from '../results/naming.ts';
+import { isText } from '../results/token-values.ts';
 import { explain } from './explain.ts';
 
 export interface WhatIfTask {
@@ -225,9 +226,11 @@ function counterfactualOf(
   const { trained } = known;
   const { encoder, classes } = trained;
   const answer = classes.length > 0 ? null : (query.answer ?? pastMiddle(known, prediction));
-  // another text is no change that a person could make
-  if (encoder.features.every(isContent)) return { outcome: 'not-found', answer, ways: [] };
+  const isTextAlone = encoder.features.length === 1 && isText(encoder.features[0]);
+  // another picture is no change that a person could make; of a text the fewest words that go are found soon enough
+  if (encoder.features.every(isContent) && !isTextAlone) return { outcome: 'not-found', answer, ways: [] };
   const params = {
+    ...(isTextAlone ? { replacements: 'remove', edits: 3 } : {}),
     count: mostWays,
     frozen: query.frozen,
     onlyUp: query.onlyUp,

@@ -1,5 +1,7 @@
 // Pictures: the players are segments; a hidden one has the pixels of what stands in for it.
+import { encodeRows } from '../../data/encode.ts';
 import type { ImageEncoding } from '../../data/fields/image/image.ts';
+import { sampleEvenly } from '../../numeric/sample-evenly.ts';
 import { grouped, halvedInPlane } from '../engine/player-tree.ts';
 import type { ExplainContext, Masker } from '../explainer.ts';
 import { gridSegments, type PixelImage, quickShiftSegments, type Segments, slicSegments } from '../images/segments.ts';
@@ -142,12 +144,28 @@ function filled(context: ExplainContext, picture: PixelImage, segments: Segments
     }
     default:
       return context.once('mean picture', () => {
-        const { background, backgroundRows } = context;
+        const { background, backgroundRows } = context.backgroundRows > 0 ? context : trainingPictures(context);
         for (let b = 0; b < backgroundRows; b++)
           for (let j = 0; j < result.length; j++) result[j] += background[b * result.length + j] / backgroundRows;
         return result;
       });
   }
+}
+
+/** Training pictures that stand for all where a method has no background. */
+const mostTraining = 200;
+
+function trainingPictures({
+  encoder,
+  training,
+}: ExplainContext): Pick<ExplainContext, 'background' | 'backgroundRows'> {
+  const { values, rows } = training();
+  const kept = sampleEvenly(
+    Int32Array.from({ length: rows }, (_, row) => row),
+    mostTraining,
+  );
+  const some = { values: Float64Array.from(kept, (row) => values[row]), rows: kept.length, features: 1 };
+  return { background: encodeRows(encoder, some), backgroundRows: kept.length };
 }
 
 /** By a square of an eighth of the side, as often as needed to be smooth; what stands outside does not count. */

@@ -41,6 +41,8 @@ export const findings = {
   'reasons.reason': 'reason',
   'reasons.attribution': 'attribution',
   'reasons.stability': 'stability',
+  'reasons.contains': '{{column}} contains “{{word}}”',
+  'reasons.shows': '{{column}} shows segment {{segment}}',
   'reasons.isMissing': '{{column}} is missing',
   'reasons.noneAgainst': 'no single feature speaks against it',
   'reasons.plain': '{{column}} is {{value}}',

@@ -62,6 +62,7 @@ export const terminal = {
   'head.highest': 'highest',
   'head.questionShare': 'share of the questions',
   'head.distance': 'distance',
+  'head.edits': 'edits',
   'head.influence': 'influence',
   'head.weight': 'weight',
   'cli.noExperiments': 'No experiments yet.',
@@ -159,6 +160,8 @@ export const terminal = {
   'result.always': 'always',
   'result.attention':
     '{{method}} of {{rows}} row(s): {{layers}} layer(s) of {{heads}} head(s), seed {{seed}}, {{seconds}} s',
+  'result.hiddenSegments': 'segments {{segments}} hidden',
+  'result.textMap': '{{method}} of {{rows}} row(s), seed {{seed}}, {{seconds}} s',
   'result.words': 'Words of its texts',
   'result.wordsOver': 'Words that count most over {{texts}} texts: mean over those that have them',
   'result.and': ' and ',

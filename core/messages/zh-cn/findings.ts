@@ -37,6 +37,8 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'reasons.reason': '原因',
   'reasons.attribution': '归因值',
   'reasons.stability': '稳定性',
+  'reasons.contains': '{{column}} 包含“{{word}}”',
+  'reasons.shows': '{{column}} 显示分块 {{segment}}',
   'reasons.isMissing': '{{column}} 缺失',
   'reasons.noneAgainst': '没有单个特征对其不利',
   'reasons.plain': '{{column}} 为 {{value}}',

@@ -42,3 +42,11 @@ export const card = {
    */
   offData: z.number().optional(),
 };
+
+/** A picture in segments; `address` is the picture as the model sees it, where that is known. */
+export const segmentedPicture = z.object({
+  width: z.number(),
+  height: z.number(),
+  segments: z.array(z.number()),
+  address: z.string().nullable().optional(),
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { card, cell } from './card.ts';
+import { card, cell, segmentedPicture } from './card.ts';
 
 /** Whether examples were found: `exact` are the nearest that there are, `none` says that there provably is none. */
 export const caseOutcome = z.enum(['found', 'exact', 'none', 'not-found']);
@@ -18,6 +18,10 @@ export const exampleCase = z.object({
   truth: z.string().nullable(),
   /** A distance, an influence or a weight: see `measure`. */
   score: z.number(),
+  /** What is edited of the explained text, in its order: a word goes (null), or another takes its place. */
+  edits: z.array(z.object({ start: z.number(), end: z.number(), to: z.string().nullable() })).optional(),
+  /** What is hidden of the explained picture, by the segment of each pixel. */
+  picture: segmentedPicture.extend({ hidden: z.array(z.number()) }).optional(),
 });
 export type ExampleCase = z.infer<typeof exampleCase>;
 
@@ -30,7 +34,7 @@ export const cases = z.object({
   kind: z.literal('cases'),
   rows: z.array(z.number()),
   features: z.array(z.string()),
-  measure: z.enum(['distance', 'influence', 'weight']),
+  measure: z.enum(['distance', 'influence', 'weight', 'edits']),
   /** One an explained row; a single one, without a row, for a whole data set. */
   examples: z.array(
     z.object({

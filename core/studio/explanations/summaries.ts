@@ -44,6 +44,27 @@ function withPictures(context: StudioContext, value: Explanation, view: ResultVi
     const address = addressesOf(context, value);
     return { ...view, samples: view.samples.map((one) => ({ ...one, address: address(one.row) })) };
   }
+  if (view.kind === 'cases' && view.examples.some(({ cases }) => cases.some(({ picture }) => picture))) {
+    const address = addressesOf(context, value);
+    const examples = view.examples.map((example) => ({
+      ...example,
+      cases: example.cases.map((one) =>
+        one.picture && example.row !== null
+          ? { ...one, picture: { ...one.picture, address: address(example.row) } }
+          : one,
+      ),
+    }));
+    return { ...view, examples };
+  }
+  if (view.kind === 'rules' && view.rules.some(({ picture }) => picture)) {
+    const address = addressesOf(context, value);
+    return {
+      ...view,
+      rules: view.rules.map((rule) =>
+        rule.picture ? { ...rule, picture: { ...rule.picture, address: address(rule.row) } } : rule,
+      ),
+    };
+  }
   if (view.kind !== 'image-attribution') return view;
   const address = addressesOf(context, value);
   return { ...view, pictures: view.pictures.map((one) => ({ ...one, address: address(one.row) })) };

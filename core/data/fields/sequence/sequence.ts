@@ -101,6 +101,19 @@ export const sequenceLengths = ({ categories }: SequenceEncoding, raw: Float64Ar
 /** The term of a number; what the vocabulary does not have is nothing that can be named. */
 export const termOf = ({ terms }: SequenceEncoding, number: number): string => terms[number - firstTerm] ?? '[UNK]';
 
+/** Writes the encoded columns of a text that need not be remembered. */
+export function encodeSequence(encoding: SequenceEncoding, text: string, output: Float64Array, start: number): void {
+  const { offset, width, settings } = encoding;
+  const own = metBy(encoding);
+  const from = start + offset;
+  output.fill(0, from, from + width);
+  tokensOf(text, settings)
+    .slice(0, width)
+    .forEach(({ term }, i) => {
+      output[from + i] = own.numberOf(term);
+    });
+}
+
 export const sequence: FieldType<SequenceEncoding, CodedColumn> = {
   shape: stored.transform(withTexts) as unknown as z.ZodType<SequenceEncoding>,
   settings: ['text', 'missing'],
@@ -120,14 +133,7 @@ export const sequence: FieldType<SequenceEncoding, CodedColumn> = {
     }
   },
   encode(encoding, raw, output, start) {
-    const { offset, width } = encoding;
-    const from = start + offset;
-    output.fill(0, from, from + width);
-    if (Number.isNaN(raw)) return;
-    const own = metBy(encoding);
-    tokensOfRaw(encoding, raw).forEach(({ term }, i) => {
-      output[from + i] = own.numberOf(term);
-    });
+    encodeSequence(encoding, Number.isNaN(raw) ? '' : (encoding.categories[raw] ?? ''), output, start);
   },
   info: ({ name }) => ({ name, kind: 'text' }),
   describe: ({ name, settings, terms, width }) => ({

@@ -4,16 +4,19 @@
 // that reach it, the one that covers most.
 
 import { z } from 'zod';
-import { encodeRows } from '../../../data/encode.ts';
 import { tabular } from '../../../models/batch.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/label.ts';
+import { contentParts, segmentsOf } from '../../engine/content-parts.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
+import { imageParam } from '../../images/settings.ts';
 import type { RulesValues } from '../../results/rules/values.ts';
+import { textParam } from '../../texts/settings.ts';
 import { type Arm, bestArms, lowerBound, upperBound } from './bandit.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
+import { contentConditions, contentSampler } from './content-sampler.ts';
+import { batch, sampler, screened, shortlisted } from './sampler.ts';
 
-const batch = 100;
 /** How far apart two rules' precisions may be and still count as equally good. */
 const tolerance = 0.15;
 const delta = 0.05;
@@ -29,6 +32,8 @@ export const anchors = defineExplainer({
   },
   scope: 'rows',
   tasks: ['classification'],
+  forImages: true,
+  forSequences: true,
   usesBackground: () => false,
   params: z.strictObject({
     precision: z
@@ -69,6 +74,8 @@ export const anchors = defineExplainer({
           'advanced',
         ),
       ),
+    ...imageParam,
+    ...textParam,
   }),
   explain(context, params): RulesValues {
     const { capabilities, rowNumbers } = context;
@@ -77,7 +84,8 @@ export const anchors = defineExplainer({
     const rules = Array.from({ length: rows }, (_, row) => {
       const rule = growRule(context, row, answers[row], params, context.job.random(`anchors-${rowNumbers[row]}`));
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
-      return { answer: answers[row], ...rule };
+      const picture = segmentsOf(context, row);
+      return { answer: answers[row], ...rule, ...(picture ? { picture } : {}) };
     });
     return { kind: 'rules', rules };
   },
@@ -113,8 +121,11 @@ function growRule(
   const training = context.training();
   const features = context.encoder.features.length;
   const own = context.rows.values.subarray(row * features, (row + 1) * features);
-  const conditions = conditionsOf(context, own);
-  const { ask, screen } = sampler(context, conditions, answer, random);
+  const content = contentParts(context, row);
+  const conditions = content ? contentConditions(context, row, content) : conditionsOf(context, own);
+  const { ask, screen } = content
+    ? contentSampler(context, content, answer, random)
+    : sampler(context, conditions, answer, random);
   let left = params.samples;
   /** No draw of the search goes below this. */
   let floor = judged * params.samples;
@@ -126,9 +137,11 @@ function growRule(
     rule.hits += ask(rule.of);
     return true;
   };
+  // of a picture nothing is known of others: their segments are their own
+  const hasCoverage = conditions.every(({ holds }) => holds !== undefined);
   const coverageOf = (of: readonly number[]) => {
     let count = 0;
-    for (let r = 0; r < training.rows; r++) if (of.every((c) => conditions[c].holds[r] === 1)) count++;
+    for (let r = 0; r < training.rows; r++) if (of.every((c) => conditions[c].holds?.[r] === 1)) count++;
     return count / Math.max(1, training.rows);
   };
   const level = Math.log(1 / delta);
@@ -179,10 +192,13 @@ function growRule(
 
   function ruleOf(rule: Rule, reached: boolean) {
     return {
-      conditions: rule.of.map((c) => ({ feature: conditions[c].feature, text: conditions[c].text })),
+      conditions: rule.of.map((c) => {
+        const { feature, text, segment } = conditions[c];
+        return { feature, text, ...(segment === undefined ? {} : { segment }) };
+      }),
       precision: rule.hits / Math.max(1, rule.draws),
       precisionLow: lowerBound(rule, level),
-      coverage: rule.coverage,
+      coverage: hasCoverage ? rule.coverage : null,
       reached,
       samples: params.samples - left,
     };
@@ -224,9 +240,11 @@ function promising(
   return [...known.values()].sort((a, b) => b.score - a.score || b.coverage - a.coverage);
 }
 
-/** Wherever one holds, the other does: on the same feature, by the training rows. */
+/** Wherever one holds, the other does: on the same feature, by the training rows. Parts of a text are hidden one by one. */
 const implies = (a: Condition, b: Condition): boolean =>
-  a.feature === b.feature && a.holds.every((holds, row) => holds === 0 || b.holds[row] === 1);
+  a.part === undefined &&
+  a.feature === b.feature &&
+  (a.holds ?? []).every((holds, row) => holds === 0 || b.holds?.[row] === 1);
 
 /** Draws until a rule's precision is on one side of what is wanted, or so near that it does not matter. */
 function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule) => boolean): boolean {
@@ -236,78 +254,4 @@ function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule)
     if (precision < wanted && upperBound(rule, level) < wanted + near) return false;
     if (!draw(rule)) return precision >= wanted;
   }
-}
-
-/**
- * Draws of a rule that tell for all conditions at once which are worth a closer look, and how many of these are held
- * against each other.
- */
-const screened = 500;
-const shortlisted = 3;
-
-interface Sampler {
-  /** How often the answer stays in a batch of draws in which conditions hold. */
-  ask(of: readonly number[]): number;
-  /**
-   * The share of draws with the same answer among those in which each condition holds, drawn where the given ones do;
-   * `[condition]`.
-   */
-  screen(of: readonly number[]): Float64Array;
-}
-
-/**
- * Draws where some conditions hold: training rows whose features that a condition names are those of rows in which it
- * holds. How often the answer stays.
- */
-function sampler(context: ExplainContext, conditions: readonly Condition[], answer: number, random: Random): Sampler {
-  const training = context.training();
-  const { features } = training;
-  /** Training rows in which all of some conditions hold. */
-  const holding = new Map<string, number[]>();
-  const rowsOf = (of: readonly number[]) => {
-    const key = of.join();
-    const known =
-      holding.get(key) ??
-      Array.from({ length: training.rows }, (_, r) => r).filter((r) => of.every((c) => conditions[c].holds[r] === 1));
-    holding.set(key, known);
-    return known;
-  };
-  const draw = (of: readonly number[], count: number): { values: Float64Array; stays: Uint8Array } => {
-    const values = new Float64Array(count * features);
-    // conditions on one feature are met together
-    const byFeature = [...new Set(of.map((c) => conditions[c].feature))].map((feature) =>
-      of.filter((c) => conditions[c].feature === feature),
-    );
-    for (let i = 0; i < count; i++) {
-      const from = random.integer(training.rows - 1);
-      values.set(training.values.subarray(from * features, (from + 1) * features), i * features);
-      for (const own of byFeature) {
-        if (own.every((c) => conditions[c].holds[from] === 1)) continue;
-        const { feature, own: value } = conditions[own[0]];
-        const places = rowsOf(own);
-        values[i * features + feature] =
-          places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
-      }
-    }
-    const answers = context.capabilities.answers(
-      tabular(encodeRows(context.encoder, { values, rows: count, features }), count),
-    );
-    return { values, stays: Uint8Array.from(answers, (value) => Number(value === answer)) };
-  };
-  return {
-    ask: (of) => draw(of, batch).stays.reduce((sum, stays) => sum + stays, 0),
-    screen(of) {
-      const { values, stays } = draw(of, screened);
-      return Float64Array.from(conditions, ({ feature, isTrue }) => {
-        // as if one draw in two had the answer before anything was seen: few draws say little
-        let [hits, held] = [1, 2];
-        for (let i = 0; i < screened; i++) {
-          if (!isTrue(values[i * features + feature])) continue;
-          held++;
-          hits += stays[i];
-        }
-        return hits / held;
-      });
-    },
-  };
 }

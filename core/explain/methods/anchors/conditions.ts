@@ -12,8 +12,11 @@ export interface Condition {
   readonly own: number;
   /** Does it hold for a raw value? */
   readonly isTrue: (cell: number) => boolean;
-  /** 1 for each training row in which it holds. */
-  readonly holds: Uint8Array;
+  /** 1 for each training row in which it holds; undefined where it is of no other row. */
+  readonly holds: Uint8Array | undefined;
+  /** Which part of a text or a picture it is about, and the segment that this is. */
+  readonly part?: number;
+  readonly segment?: number;
 }
 
 /** Conditions that hold of a row, each of them of some training rows too or of the row alone. */

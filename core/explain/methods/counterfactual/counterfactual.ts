@@ -3,13 +3,17 @@
 
 import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../../data/encode.ts';
+import { isContent } from '../../../data/fields/registry.ts';
 import { placeOfClass } from '../../../data/target.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
+import { imageParam } from '../../images/settings.ts';
 import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
+import { textParam } from '../../texts/settings.ts';
+import { type EditParams, waysByEdits } from './edits.ts';
 import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
 import { inFewDigits } from './few-digits.ts';
 import { type LimitParams, limitParams, type Room, roomFor } from './limits.ts';
@@ -28,6 +32,8 @@ export const counterfactual = defineExplainer({
   },
   scope: 'rows',
   speaksOf: 'examples',
+  forImages: true,
+  forSequences: true,
   usesBackground: () => false,
   params: z.strictObject({
     class: z
@@ -58,6 +64,33 @@ export const counterfactual = defineExplainer({
       .default(3)
       .meta(field(['Ways', '方案数'], ['Different sets of changes, nearest first.', '不同的改变组合，由近及远。'])),
     ...limitParams,
+    edits: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(8)
+      .meta(
+        field(
+          ['Edits, at most', '最多改动数'],
+          ['Of a text: how many words may go or be replaced.', '文本：最多删除或替换的词数。'],
+          'advanced',
+        ),
+      ),
+    replacements: z
+      .enum(['both', 'remove', 'replace'])
+      .default('both')
+      .meta(
+        field(
+          ['Words', '词'],
+          [
+            'Of a text: whether words go, are replaced by words of the training texts, or either.',
+            '文本：删除词、以训练文本中的词替换，或两者皆可。',
+          ],
+          'advanced',
+        ),
+      ),
+    ...imageParam,
+    ...textParam,
   }),
   explain(context, params): CasesValues {
     const { rows } = context.rows;
@@ -65,18 +98,41 @@ export const counterfactual = defineExplainer({
     const own = context.capabilities.answers(tabular(context.encoded, rows));
     const target = targetOf(context, params.class);
     const stretch = stretchOf(context, params.answer);
+    const byEdits = features === 1 && isContent(context.encoder.features[0]);
     const examples = Array.from({ length: rows }, (_, row) => {
       context.job.check();
       const values = context.rows.values.slice(row * features, (row + 1) * features);
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
       return {
         answer: own[row],
-        ...waysFrom(context, values, { answer: own[row], target, stretch }, params, params.count),
+        ...(byEdits
+          ? editsFrom(context, row, { answer: own[row], target, stretch }, params)
+          : waysFrom(context, values, { answer: own[row], target, stretch }, params, params.count)),
       };
     });
-    return { kind: 'cases', measure: 'distance', examples };
+    return { kind: 'cases', measure: byEdits ? 'edits' : 'distance', examples };
   },
 });
+
+function editsFrom(
+  context: ExplainContext,
+  row: number,
+  { answer, target, stretch }: Aim,
+  params: EditParams & { readonly count: number },
+) {
+  const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
+  if (!wanted.is(answer)) return waysByEdits(context, row, wanted, params.count, params);
+  const itself: CaseValues = {
+    role: 'counterfactual',
+    row: undefined,
+    values: context.rows.values.slice(row, row + 1),
+    changes: [],
+    answer,
+    truth: Number.NaN,
+    score: 0,
+  };
+  return { outcome: 'exact' as const, cases: [itself] };
+}
 
 const targetOf = ({ classes }: ExplainContext, wanted: string | undefined): number | undefined =>
   wanted === undefined ? undefined : placeOfClass(classes, wanted, 'params.class');

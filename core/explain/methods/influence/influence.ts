@@ -26,6 +26,8 @@ export const influence = defineExplainer({
   },
   scope: 'rows',
   speaksOf: 'examples',
+  forImages: true,
+  forSequences: true,
   needsFit: true,
   refuses: (capabilities) =>
     capabilities.includes('leafMeans') || capabilities.includes('shares') || capabilities.includes('representation')

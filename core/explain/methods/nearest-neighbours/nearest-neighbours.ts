@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
+import { comparableRows } from '../../engine/comparable-rows.ts';
 import { trainingCases } from '../../engine/training-cases.ts';
 import { defineExplainer } from '../../explainer.ts';
 import type { CasesValues } from '../../results/cases/values.ts';
@@ -17,6 +18,8 @@ export const nearestNeighbours = defineExplainer({
   },
   scope: 'rows',
   speaksOf: 'examples',
+  forImages: true,
+  forSequences: true,
   usesBackground: () => false,
   params: z.strictObject({
     count: z
@@ -30,8 +33,10 @@ export const nearestNeighbours = defineExplainer({
   }),
   explain(context, { count }): CasesValues {
     const { capabilities, encoded, encoder, job, rowNumbers, trainRows } = context;
-    const { width } = encoder;
     const known = trainingCases(context);
+    const own = comparableRows(context, encoded, context.rows.rows);
+    const { width } = own;
+    const training = context.once('comparable rows', () => comparableRows(context, known.x, known.training.rows)).x;
     const { values, features } = known.training;
     const answers = capabilities.answers(tabular(encoded, context.rows.rows));
     const examples = Array.from({ length: context.rows.rows }, (_, row) => {
@@ -39,10 +44,10 @@ export const nearestNeighbours = defineExplainer({
       const distances = Float64Array.from({ length: known.training.rows }, (_, r) => {
         let squares = 0;
         for (let j = 0; j < width; j++) {
-          const gap = encoded[row * width + j] - known.x[r * width + j];
+          const gap = own.x[row * width + j] - training[r * width + j];
           // a value that is missing on one side only is as far as one standard deviation
           squares += Number.isNaN(gap)
-            ? Number(Number.isNaN(encoded[row * width + j]) !== Number.isNaN(known.x[r * width + j]))
+            ? Number(Number.isNaN(own.x[row * width + j]) !== Number.isNaN(training[r * width + j]))
             : gap * gap;
         }
         return Math.sqrt(squares);

@@ -9,6 +9,7 @@ import { say } from '../../../messages/say.ts';
 import { tabular } from '../../../models/batch.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
+import { comparableRows } from '../../engine/comparable-rows.ts';
 import { defineExplainer } from '../../explainer.ts';
 import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
 
@@ -21,6 +22,8 @@ export const prototypes = defineExplainer({
   },
   scope: 'dataset',
   speaksOf: 'examples',
+  forImages: true,
+  forSequences: true,
   usesBackground: () => false,
   params: z.strictObject({
     prototypes: z
@@ -62,14 +65,16 @@ export const prototypes = defineExplainer({
       rows <= params.maxRows
         ? Int32Array.from({ length: rows }, (_, i) => i)
         : job.random('rows').permutation(rows).slice(0, params.maxRows).sort();
-    const { width } = encoder;
-    const x = new Float64Array(kept.length * width);
+    const columns = new Float64Array(kept.length * encoder.width);
     kept.forEach((row, i) => {
-      x.set(
-        encoded.subarray(row * width, (row + 1) * width).map((value) => (Number.isNaN(value) ? 0 : value)),
-        i * width,
+      columns.set(
+        encoded
+          .subarray(row * encoder.width, (row + 1) * encoder.width)
+          .map((value) => (Number.isNaN(value) ? 0 : value)),
+        i * encoder.width,
       );
     });
+    const { x, width } = comparableRows(context, columns, kept.length);
     const kernel = gaussianKernel(x, kept.length, width, () => job.check());
     const mean = Float64Array.from(
       kept,

@@ -2,6 +2,7 @@ import { heads, say, type Tell } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { brief, shortCell, textTable } from '../../../presentation/text-table.ts';
+import type { Cell } from '../../../schema/results/card.ts';
 import type { Cases, ExampleCase } from '../../../schema/results/cases.ts';
 import { answerText, cellOf, featureNames, type Naming, rowCells } from '../naming.ts';
 import { mostExamples, type ResultKind, shareNaming } from '../result.ts';
@@ -62,6 +63,8 @@ function namedCase(one: CaseValues, naming: Naming): ExampleCase {
     label: answerText(naming, one.answer),
     truth: answerText(naming, one.truth),
     score: one.score,
+    ...(one.edits ? { edits: one.edits.map((edit) => ({ ...edit })) } : {}),
+    ...(one.picture ? { picture: one.picture } : {}),
   };
 }
 
@@ -71,8 +74,9 @@ function exampleTable(value: Cases, tell: Tell) {
     const title = say(`role.${role}`, {});
     return tell(row === null ? title : say('report.ofRow', { role: title, row }));
   };
-  const textOf = (one: ExampleCase) =>
-    one.changes.length > 0 && one.role === 'counterfactual'
+  const textOf = (one: ExampleCase, own: readonly Cell[]) =>
+    editsText(one, own, tell) ??
+    (one.changes.length > 0 && one.role === 'counterfactual'
       ? lines(
           one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? missing}`),
         )
@@ -82,7 +86,7 @@ function exampleTable(value: Cases, tell: Tell) {
             .map(
               (cell, f) => `${value.features[f]} = ${typeof cell === 'string' ? brief(cell, 200) : (cell ?? missing)}`,
             ),
-        );
+        ));
   return html`<table><tr>${heads(tell, 'row', 'kind', 'example', 'answer').map((head) => html`<th>${head}</th>`)}<th class="n">${tell(say(`head.${value.measure}`, {}))}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>
@@ -92,7 +96,7 @@ function exampleTable(value: Cases, tell: Tell) {
           ]
         : example.cases.map(
             (one) =>
-              html`<tr><td>${example.row ?? ''}</td><td>${roleOf(one)}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${reportNumber(one.score)}</td></tr>`,
+              html`<tr><td>${example.row ?? ''}</td><td>${roleOf(one)}</td><td>${textOf(one, example.values)}</td><td>${one.label ?? ''}</td><td class="n">${reportNumber(one.score)}</td></tr>`,
           ),
     )}</table>`;
 }
@@ -104,8 +108,20 @@ function exampleTable(value: Cases, tell: Tell) {
 const cellOfCase = (one: ExampleCase, f: number): string =>
   one.role === 'counterfactual' ? String((one.shown ?? one.values)[f] ?? 'missing') : shortCell(one.values[f]);
 
+/** What is edited of a text, or hidden of a picture; undefined where features change. */
+function editsText({ edits, picture }: ExampleCase, [text]: readonly Cell[], tell: Tell): string | undefined {
+  if (picture) return tell(say('result.hiddenSegments', { segments: picture.hidden.join(', ') }));
+  return edits
+    ?.map(({ start, end, to }) => {
+      const word = String(text ?? '').slice(start, end);
+      return to === null ? `− ${word}` : `${word} → ${to}`;
+    })
+    .join(', ');
+}
+
 function casesText(value: Cases, tell: Tell): string {
-  const textOf = (one: ExampleCase) =>
+  const textOf = (one: ExampleCase, own: readonly Cell[]) =>
+    editsText(one, own, tell) ??
     (one.role === 'counterfactual' ? one.changes : value.features.slice(0, 4))
       .map(
         (name) =>
@@ -131,7 +147,7 @@ function casesText(value: Cases, tell: Tell): string {
         : example.cases.map((one) => [
             example.row,
             example.label,
-            textOf(one),
+            textOf(one, example.values),
             one.row,
             one.label,
             one.truth,

@@ -26,12 +26,12 @@ export const rules: ResultKind<RulesValues, Rules> = {
         row: naming.card.rows[r],
         values: rowCells(naming, r),
         label: answerText(naming, answer) ?? '',
-        conditions: conditions.map(({ feature, text }) => ({ feature: features[feature], text })),
+        conditions: conditions.map(({ feature, ...one }) => ({ ...one, feature: features[feature] })),
         ...rest,
       })),
     };
   },
-  numbers: (values) => values.rules.map(({ precision, coverage }) => [precision, coverage]),
+  numbers: (values) => values.rules.map(({ precision, coverage }) => [precision, coverage ?? 0]),
   importance: (value) =>
     shareNaming(
       value.features,
@@ -44,7 +44,7 @@ export const rules: ResultKind<RulesValues, Rules> = {
     rules: value.rules.map((rule) => ({
       ...rule,
       conditions: rule.conditions.map((one) =>
-        one.feature === from ? { feature: name(from), text: condition(one.text) } : one,
+        one.feature === from ? { ...one, feature: name(from), text: condition(one.text) } : one,
       ),
     })),
   }),
@@ -58,7 +58,7 @@ export const rules: ResultKind<RulesValues, Rules> = {
         .slice(0, mostExamples)
         .map(
           (rule) =>
-            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? tell(say('result.always', {})) : lines(rule.conditions.map(({ text }) => tell(conditionWords(text))))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule, tell)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
+            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? tell(say('result.always', {})) : lines(rule.conditions.map(({ text }) => tell(conditionWords(text))))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule, tell)}</td><td class="n">${rule.coverage === null ? '–' : reportNumber(rule.coverage)}</td></tr>`,
         )}</table>`,
     text: (value, tell) =>
       textTable(

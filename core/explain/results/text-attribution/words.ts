@@ -46,15 +46,16 @@ export const textAttributionWords: InWords<TextAttribution> = {
   text(value, tell) {
     const { method, output, rows, seed } = value;
     const single = rows.length === 1;
-    const head = say('result.attribution', {
-      method,
-      output: outputMessage(output),
-      rows: rows.length,
-      seed,
-      fidelity: say(value.fidelity.kind === 'r2' ? 'result.lowestRSquared' : 'result.largestGap', {}),
-      worst: worst(value).toPrecision(3),
-      seconds: value.seconds.toFixed(2),
-    });
+    const shared = { method, rows: rows.length, seed, seconds: value.seconds.toFixed(2) };
+    const head =
+      value.fidelity.kind === 'none'
+        ? say('result.textMap', shared)
+        : say('result.attribution', {
+            ...shared,
+            output: outputMessage(output),
+            fidelity: say(value.fidelity.kind === 'r2' ? 'result.lowestRSquared' : 'result.largestGap', {}),
+            worst: worst(value).toPrecision(3),
+          });
     return [
       tell(head),
       ...(value.why ? [tell(either(value.why))] : []),

@@ -1,6 +1,7 @@
 import type { Cell } from '../../../../core/schema/results/card.ts';
 import type { Cases, ExampleCase } from '../../../../core/schema/results/cases.ts';
 import { BarList } from '../../plots/bar-list.tsx';
+import { SegmentPicture } from '../../plots/segment-picture.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
@@ -64,6 +65,9 @@ function CasesView({ value, onRow }: CasesProps) {
           ) : (
             <>
               <NearestWay value={value} own={example.values} first={example.cases[0]} />
+              {example.cases.map((one, i) => (
+                <EditedContent key={i} own={example.values[0]} one={one} number={i + 1} />
+              ))}
               <CaseTable
                 value={value}
                 own={example.row === null ? null : example.values}
@@ -93,7 +97,7 @@ function NearestWay({
 }) {
   const { t } = useLanguage();
   const cellText = useCellText();
-  if (first.role !== 'counterfactual' || first.changes.length === 0) return null;
+  if (first.role !== 'counterfactual' || first.changes.length === 0 || first.edits || first.picture) return null;
   const changes = first.changes.map((name) => {
     const f = value.features.indexOf(name);
     return `${name}: ${cellText(own[f])} → ${digitsOf(first, f, cellText)}`;
@@ -103,6 +107,50 @@ function NearestWay({
       {t('explain.says.counterfactual')} {changes.join(t('explain.comma'))}
       {t('explain.says.thenSays')} <b>{first.label}</b>
       {t('explain.stopMark')}
+    </p>
+  );
+}
+
+/** A text with its edits where they are, or a picture with what is hidden of it. */
+function EditedContent({
+  own,
+  one,
+  number,
+}: {
+  readonly own: Cell;
+  readonly one: ExampleCase;
+  readonly number: number;
+}) {
+  const { t } = useLanguage();
+  if (one.picture)
+    return (
+      <div className="row">
+        <span>
+          {t('cases.counterfactual', { number })} → <b>{one.label}</b>
+        </span>
+        <SegmentPicture
+          picture={one.picture}
+          marked={one.picture.hidden}
+          sign={-1}
+          label={t('cases.hiddenSegments', { count: one.picture.hidden.length })}
+        />
+      </div>
+    );
+  if (!one.edits) return null;
+  const text = String(own ?? '');
+  return (
+    <p className="wrap" dir="auto">
+      <span className="soft small">
+        {t('cases.counterfactual', { number })} → <b>{one.label}</b>{' '}
+      </span>
+      {one.edits.map((edit, i) => (
+        <span key={edit.start}>
+          {text.slice(i === 0 ? 0 : one.edits?.[i - 1].end, edit.start)}
+          <del className={styles.gone}>{text.slice(edit.start, edit.end)}</del>
+          {edit.to !== null && <ins className={styles.added}>{edit.to}</ins>}
+        </span>
+      ))}
+      {text.slice(one.edits.at(-1)?.end ?? 0)}
     </p>
   );
 }

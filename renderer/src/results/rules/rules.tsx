@@ -1,5 +1,6 @@
 import { conditionWords } from '../../../../core/messages/condition-words.ts';
 import type { Rules } from '../../../../core/schema/results/rules.ts';
+import { SegmentPicture } from '../../plots/segment-picture.tsx';
 import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -42,6 +43,14 @@ function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (r
             )}{' '}
             {t('rules.then')} <b>{rule.label}</b>
           </p>
+          {rule.picture && (
+            <SegmentPicture
+              picture={rule.picture}
+              marked={rule.conditions.flatMap(({ segment }) => segment ?? [])}
+              sign={1}
+              label={t('rules.segments')}
+            />
+          )}
           <dl className="card-list">
             <dt>{t('rules.precision')}</dt>
             <dd>
@@ -51,7 +60,7 @@ function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (r
               })}
             </dd>
             <dt>{t('rules.coverage')}</dt>
-            <dd>{formatPercent(rule.coverage, 1)}</dd>
+            <dd>{rule.coverage === null ? '–' : formatPercent(rule.coverage, 1)}</dd>
           </dl>
         </Panel>
       ))}

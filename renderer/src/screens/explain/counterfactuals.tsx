@@ -45,7 +45,7 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
             label={t('whatIf.nearest')}
             value={value}
             cases={ways.map((way, i) => ({
-              key: way.changes.map((change) => change.feature).join('|'),
+              key: `${i} ${way.changes.map((change) => change.feature).join('|')}`,
               title: String(i + 1),
               prediction:
                 value.classes.length > 0

@@ -1,0 +1,92 @@
+// A row that is a text or a picture and nothing else, by its parts: words, or segments, of which some are hidden.
+import { encodeText } from '../../data/fields/text/text.ts';
+import { tokensOf } from '../../data/texts/tokens.ts';
+import type { ExplainContext } from '../explainer.ts';
+import { onlyImage } from '../images/maps.ts';
+import { isImageMasker } from '../maskers/image.ts';
+
+export interface ContentPart {
+  /** Of a text. */
+  readonly term?: string;
+  /** Of a picture. */
+  readonly segment?: number;
+}
+
+export interface ContentParts {
+  readonly parts: readonly ContentPart[];
+  /** Encoded rows, one a mask: a part whose bit is 0 is hidden. */
+  hidden(masks: readonly Uint8Array[]): Float64Array;
+}
+
+/** The explained row's parts; undefined where it is made of columns. */
+export function contentParts(context: ExplainContext, row: number): ContentParts | undefined {
+  const [feature, ...others] = context.encoder.features;
+  if (!feature || others.length > 0) return undefined;
+  if (feature.kind === 'text') return wordsOf(context, row);
+  if (feature.kind === 'sequence' || onlyImage(context)) return playersOf(context, row);
+  return undefined;
+}
+
+/** Words that are taken out of the text wherever they stand. */
+function wordsOf(context: ExplainContext, row: number): ContentParts | undefined {
+  const [feature] = context.encoder.features;
+  if (feature.kind !== 'text') return undefined;
+  const raw = context.rows.values[row];
+  const text = Number.isNaN(raw) ? '' : feature.categories[raw];
+  const tokens = tokensOf(text, feature.settings);
+  const terms = [...new Set(tokens.map(({ term }) => term))];
+  const place = new Map(terms.map((term, i) => [term, i]));
+  const owners = tokens.map(({ term }) => place.get(term) ?? 0);
+  const { width } = context.encoder;
+  return {
+    parts: terms.map((term) => ({ term })),
+    hidden(masks) {
+      const x = new Float64Array(masks.length * width);
+      masks.forEach((mask, m) => {
+        let rest = '';
+        let from = 0;
+        tokens.forEach(({ start, end }, t) => {
+          if (mask[owners[t]] === 1) return;
+          rest += text.slice(from, start);
+          from = end;
+        });
+        encodeText(feature, rest + text.slice(from), x, m * width);
+      });
+      return x;
+    },
+  };
+}
+
+/** Words whose places are left empty, or segments that have other pixels. */
+function playersOf(context: ExplainContext, row: number): ContentParts {
+  const { encoded, encoder, masker } = context;
+  const { width } = encoder;
+  const players = masker.players(context, row);
+  const columns = masker.columnsOf(context, row, players);
+  const own = encoded.subarray(row * width, (row + 1) * width);
+  const other = masker.hiddenPicture?.(context, row) ?? new Float64Array(width);
+  return {
+    parts: players.map((player) => {
+      const { term, segment } = masker.partOf(context, player, row);
+      return { ...(term === undefined ? {} : { term }), ...(segment === undefined ? {} : { segment }) };
+    }),
+    hidden(masks) {
+      const x = new Float64Array(masks.length * width);
+      masks.forEach((mask, m) => {
+        const to = x.subarray(m * width, (m + 1) * width);
+        to.set(own);
+        columns.forEach((places, i) => {
+          if (mask[i] === 0) for (const place of places) to[place] = other[place];
+        });
+      });
+      return x;
+    },
+  };
+}
+
+/** The segments of a picture, for drawing. */
+export function segmentsOf(context: ExplainContext, row: number) {
+  const shape = onlyImage(context)?.shape;
+  if (!shape || !isImageMasker(context.masker)) return undefined;
+  return { width: shape.width, height: shape.height, segments: [...context.masker.segmentsOf(context, row)] };
+}
