@@ -3,6 +3,7 @@ import { VitrineError } from '../errors.ts';
 import { listed, say, suggesting } from '../messages/say.ts';
 import { auto } from './auto.ts';
 import type { Explainer } from './explainer.ts';
+import { activationMaximisation } from './methods/activation-maximisation/activation-maximisation.ts';
 import { ale } from './methods/ale/ale.ts';
 import { ale2d } from './methods/ale-2d/ale-2d.ts';
 import { anchors } from './methods/anchors/anchors.ts';
@@ -39,6 +40,7 @@ import { scoreCam } from './methods/score-cam/score-cam.ts';
 import { singleFeatureAuc } from './methods/single-feature-auc/single-feature-auc.ts';
 import { smoothGrad } from './methods/smooth-grad/smooth-grad.ts';
 import { surrogateTree } from './methods/surrogate-tree/surrogate-tree.ts';
+import { tcav } from './methods/tcav/tcav.ts';
 import { treeShap } from './methods/tree-shap/tree-shap.ts';
 
 /** Every explanation method; adding one is a folder and a line here. */
@@ -66,6 +68,8 @@ export const explainers: readonly Explainer[] = [
   rise,
   attention,
   attentionRollout,
+  activationMaximisation,
+  tcav,
   counterfactual,
   anchors,
   nearestNeighbours,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { say } from '../messages/say.ts';
+import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
 import type { Message } from '../schema/message.ts';
 import type { Task } from '../schema/spec.ts';
@@ -231,6 +232,23 @@ export interface PictureCapability {
     output: number,
     scores: boolean,
   ): { readonly shape: readonly number[]; readonly values: Float32Array; readonly slopes: Float32Array };
+  /** What a block gives for each row, `[row, number]`, in the order of the block's shape. */
+  blockValues(batch: Batch, block: number): Float32Array;
+  /** How one output a row changes with it, `[row, number]`. */
+  blockSlopes(batch: Batch, block: number, outputOf: Int32Array, scores: boolean): Float32Array;
+  /** A picture that a unit of a block, or an output, answers to most. @param block counted from 0; undefined: the outputs */
+  synthesise(
+    unit: { readonly block: number | undefined; readonly unit: number },
+    settings: {
+      readonly steps: number;
+      readonly rate: number;
+      readonly jitter: number;
+      readonly smoothness: number;
+      readonly parametrisation: 'pixels' | 'network';
+    },
+    random: Random,
+    check: () => void,
+  ): { readonly pixels: Float64Array; readonly start: number; readonly end: number };
   /** How strongly tokens attend to each other for one row, `[head, token, token]`, one block after another. */
   attention(
     row: Float64Array,

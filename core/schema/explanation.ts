@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { attention, attentionView } from './results/attention.ts';
 import { attribution, attributionView } from './results/attribution.ts';
 import { cases } from './results/cases.ts';
+import { concepts } from './results/concepts.ts';
 import { dependence, dependenceView } from './results/dependence.ts';
 import { imageAttribution, imageAttributionView } from './results/image-attribution.ts';
 import { importance, importanceView } from './results/importance.ts';
@@ -11,6 +12,7 @@ import { rules } from './results/rules.ts';
 import { surface } from './results/surface.ts';
 import { surrogate, surrogateView } from './results/surrogate.ts';
 import { textAttribution, textAttributionView } from './results/text-attribution.ts';
+import { units } from './results/units.ts';
 
 const kinds = [
   attribution,
@@ -24,6 +26,8 @@ const kinds = [
   imageAttribution,
   textAttribution,
   attention,
+  units,
+  concepts,
 ] as const;
 
 export const explanation = z.discriminatedUnion('kind', kinds);
@@ -44,5 +48,7 @@ export const resultView = z.discriminatedUnion('kind', [
   imageAttributionView,
   textAttributionView,
   attentionView,
+  units,
+  concepts,
 ]);
 export type ResultView = z.infer<typeof resultView>;

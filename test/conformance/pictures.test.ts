@@ -119,8 +119,16 @@ const checks: readonly (readonly [string, (explainer: Explainer) => string | und
   ],
 ];
 
-/** Examples and rules are no maps; test/reference/edits.test.ts looks at them. */
-const noMaps = ['counterfactual', 'anchors', 'influence', 'nearest-neighbours', 'prototypes'];
+/** Examples and rules are no maps; test/reference/edits.test.ts and inside.test.ts look at them. */
+const noMaps = [
+  'counterfactual',
+  'anchors',
+  'influence',
+  'nearest-neighbours',
+  'prototypes',
+  'activation-maximisation',
+  'tcav',
+];
 const forPictures = explainers.filter(({ method, forImages }) => forImages && !noMaps.includes(method));
 
 describe.each(forPictures.map((explainer) => [explainer.method, explainer] as const))('%s', (_method, explainer) => {

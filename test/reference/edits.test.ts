@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { imageColumn } from '../../core/data/reader/read-folder.ts';
 import type { Table } from '../../core/data/table.ts';
 import type { Explained } from '../../core/explain/results/naming.ts';
+import { cornerPictures } from '../support/corner-pictures.ts';
 import { explainAny, trainOn } from '../support/data.ts';
 
 // texts whose class hangs on one word
@@ -109,33 +109,7 @@ describe.each(Object.entries(models))('of %s', (_kind, model) => {
 });
 
 describe('of pictures', () => {
-  // 8 × 8, bright in the upper left corner where it is of class yes
-  const side = 8;
-  const names = Array.from({ length: 40 }, (_, i) => `p${i}.png`);
-  const pixels = names.map((_, i) =>
-    Uint8Array.from({ length: side * side }, (__, j) => {
-      const corner = j % side < 4 && Math.floor(j / side) < 4;
-      return corner && i % 2 === 0 ? 220 : 30 + ((Math.floor(i / 2) * 7 + j * 13) % 20);
-    }),
-  );
-  const pictures: Table = {
-    rows: names.length,
-    columns: [
-      imageColumn(
-        0,
-        'image',
-        names,
-        pixels.map((own) => ({ width: side, height: side, channels: 1, pixels: own })),
-      ),
-      {
-        id: 1,
-        name: 'y',
-        kind: 'categorical',
-        categories: ['no', 'yes'],
-        codes: Int32Array.from(names, (_, i) => Number(i % 2 === 0)),
-      },
-    ],
-  };
+  const pictures = cornerPictures(40);
   const model = trainOn(pictures, 'linear', {}, setting);
 
   it('hiding the corner is another prediction', () => {

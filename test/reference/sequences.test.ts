@@ -143,7 +143,7 @@ describe('of a model that adds up its words', () => {
   });
 
   it('methods that ask for more than words are refused', () => {
-    expect(() => wordsBy('prototypes')).toThrow(/read word by word/);
+    expect(() => wordsBy('permutation-importance')).toThrow(/read word by word/);
     expect(() => wordsBy('partition-shap', { groups: [{ name: 'a', features: ['text'] }] })).toThrow(
       /groups of features/,
     );

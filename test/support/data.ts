@@ -87,7 +87,7 @@ interface Setting {
   readonly task?: 'classification' | 'regression';
   readonly features?: readonly string[];
   readonly missing?: 'keep' | 'median';
-  /** Texts are read word by word. */
+  /** Texts are read word by word, and the kind is told the features. */
   readonly inOrder?: boolean;
 }
 

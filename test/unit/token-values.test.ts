@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { tokenValues } from '../../core/explain/results/token-values.ts';
 import { textSettings } from '../../core/schema/text-settings.ts';
 
-const settings = textSettings.parse({ ngrams: [1, 2] });
+const settings = textSettings.parse({ ngrams: [1, 2], chinese: 'signs' });
 const term = (own: string, value: number) => ({ feature: 0, term: own, value, standardError: 0.1 });
 const marks = (text: string, ...terms: ReturnType<typeof term>[]) => {
   const { tokens, values } = tokenValues(text, settings, terms);

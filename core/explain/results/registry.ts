@@ -2,6 +2,7 @@ import type { ExplanationKind } from '../../schema/explanation.ts';
 import { attention } from './attention/attention.ts';
 import { attribution } from './attribution/attribution.ts';
 import { cases } from './cases/cases.ts';
+import { concepts } from './concepts/concepts.ts';
 import { dependence } from './dependence/dependence.ts';
 import { imageAttribution } from './image-attribution/image-attribution.ts';
 import { importance } from './importance/importance.ts';
@@ -11,6 +12,7 @@ import { rules } from './rules/rules.ts';
 import { surface } from './surface/surface.ts';
 import { surrogate } from './surrogate/surrogate.ts';
 import { textAttribution } from './text-attribution/text-attribution.ts';
+import { units } from './units/units.ts';
 
 /** Every kind of result, by its name. */
 const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
@@ -25,6 +27,8 @@ const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
   'image-attribution': imageAttribution,
   'text-attribution': textAttribution,
   attention,
+  units,
+  concepts,
 };
 
 export const resultKindOf = (value: { readonly kind: ExplanationKind }): ResultKind => resultKinds[value.kind];

@@ -2,6 +2,7 @@
 import type { AttentionValues } from './attention/values.ts';
 import type { AttributionValues } from './attribution/values.ts';
 import type { CasesValues } from './cases/values.ts';
+import type { ConceptsValues } from './concepts/values.ts';
 import type { DependenceValues } from './dependence/values.ts';
 import type { ImageAttributionValues } from './image-attribution/values.ts';
 import type { ImportanceValues } from './importance/values.ts';
@@ -10,6 +11,7 @@ import type { RulesValues } from './rules/values.ts';
 import type { SurfaceValues } from './surface/values.ts';
 import type { SurrogateValues } from './surrogate/values.ts';
 import type { TextAttributionValues } from './text-attribution/values.ts';
+import type { UnitsValues } from './units/values.ts';
 
 export type ExplainedValues =
   | AttributionValues
@@ -22,4 +24,6 @@ export type ExplainedValues =
   | RulesValues
   | ImageAttributionValues
   | TextAttributionValues
-  | AttentionValues;
+  | AttentionValues
+  | UnitsValues
+  | ConceptsValues;

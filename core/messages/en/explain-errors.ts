@@ -5,6 +5,12 @@ export const explainErrors = {
   'hint.trainTextNetwork': 'Leave text out, or train a text-network.',
   'error.groupsOfFeatures': 'Words of a text and segments of a picture cannot be named as groups of features.',
   'hint.leaveGroupsEmpty': 'Leave groups out: sentences and phrases, or halves of the picture, are taken.',
+  'error.noSuchUnit': 'There is no unit {{unit}}: there are {{count}}.',
+  'error.fewRandomPictures':
+    '{{examples}} examples of the concept need twice as many other training pictures; there are {{others}}.',
+  'hint.fewerExamples': 'Name fewer rows as the concept.',
+  'error.conceptRows': 'These rows are no training rows: {{rows}}.',
+  'hint.conceptRows': 'Name rows of the training part: the network has seen them.',
   'error.notForSequences': '{{title}} does not explain texts that are read word by word.',
   'hint.methodsForSequences': 'Kernel, permutation and partition SHAP, LIME, occlusion and integrated gradients do.',
   'refuse.noNumbersToShift': 'the data are no numbers that could be shifted',

@@ -8,6 +8,7 @@ import { loadTensors, type Tensor } from '../tensors.ts';
 import { forwardGraph, type Graph, type PassOptions, type Standardising, throughBlocks } from './graph.ts';
 import { type ReluRule, sizeOfShape } from './layer.ts';
 import { asTensors, linked } from './learner.ts';
+import { synthesise } from './synthesise.ts';
 
 /**
  * Pictures that go through at once, filled up with black ones: in 32-bit numbers what a picture comes to depends on how
@@ -220,6 +221,35 @@ export function graphModel(
       });
       if (!maps) throw new Error('no picture');
       return maps;
+    },
+    blockValues(batch, block) {
+      const width = sizeOfShape(graph.blocks[block].layer.output);
+      const values = new Float32Array(batch.rows * width);
+      const upTo = { ...graph, blocks: graph.blocks.slice(0, block + 1) };
+      inParts(model, batch, (part, count, first) => {
+        const given = forwardGraph(upTo, weights(), standard, part).dataSync() as Float32Array;
+        values.set(given.subarray(0, count * width), first * width);
+      });
+      return values;
+    },
+    blockSlopes(batch, block, outputOf, scores) {
+      const tf = loadTensors();
+      const width = sizeOfShape(graph.blocks[block].layer.output);
+      const slopes = new Float32Array(batch.rows * width);
+      const upTo = { ...graph, blocks: graph.blocks.slice(0, block + 1) };
+      inParts(model, batch, (part, count, first) => {
+        const given = forwardGraph(upTo, weights(), standard, part);
+        const wanted = outputOf.subarray(first, first + count);
+        const slope = tf.grad((value: Tensor) =>
+          summedOutputs(model, throughBlocks(graph, weights(), value, block + 1), wanted, scores),
+        )(given);
+        slopes.set((slope.dataSync() as Float32Array).subarray(0, count * width), first * width);
+      });
+      return slopes;
+    },
+    synthesise({ block, unit }, settings, random, check) {
+      const [own, sign] = block === undefined ? unitOf(model, unit) : [unit, 1];
+      return synthesise({ graph, weights: weights(), standard }, { block, unit: own, sign }, settings, random, check);
     },
     attention(row) {
       const found: { heads: number; tokens: number; values: Float32Array }[] = [];

@@ -6,6 +6,7 @@ import type { Explained } from '../../explain/results/naming.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
 import { say } from '../../messages/say.ts';
 import { contentHash } from '../../models/artifact.ts';
+import { findModelKind } from '../../models/registry.ts';
 import type { Explanation } from '../../schema/explanation.ts';
 import type { Label } from '../../schema/label.ts';
 import type { ExplainRequest } from '../../schema/spec.ts';
@@ -55,7 +56,15 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
   const explainer = findExplainer(request.method);
   const params = checked(explainer.params, request.params, 'params', 'params');
   const rows = selectRows(request.rows, stored.start?.split, context.table(stored.dataset).rows).length;
-  const cost = explainer.cost?.(params, { features: playersAtMost(stored.start?.features ?? []), rows });
+  const features = stored.start?.features ?? [];
+  // a hidden part of a picture, or of a text that is read in its order, has one stand-in and not the background's rows
+  const [only] = features;
+  const isHiddenOnce =
+    features.length === 1 && (only.kind === 'image' || findModelKind(stored.spec.model.kind).takesTexts === true);
+  const cost = explainer.cost?.(isHiddenOnce ? { ...params, background: 1 } : params, {
+    features: playersAtMost(features),
+    rows,
+  });
   if (!cost) return null;
   const classes = request.params.class === 'all' ? (stored.start?.classes?.length ?? 1) : 1;
   const each = stored.outcome?.perPrediction;
@@ -67,8 +76,10 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
 
 /** Features, with the words that are told apart of a text. */
 const playersAtMost = (features: readonly { readonly kind: string }[]): number =>
-  features.reduce((sum, { kind }) => sum + (kind === 'text' ? wordsOfText : 1), 0);
+  features.reduce((sum, { kind }) => sum + (kind === 'text' ? wordsOfText : kind === 'image' ? segmentsOfImage : 1), 0);
 
+/** Segments of a picture, where nothing else is asked for. */
+const segmentsOfImage = 49;
 /** Words of a usual text, and all others of the vocabulary. */
 const wordsOfText = 60;
 

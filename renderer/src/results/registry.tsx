@@ -2,6 +2,7 @@ import type { ResultView } from '../../../core/schema/explanation.ts';
 import { attention } from './attention/attention.tsx';
 import { attribution } from './attribution/attributions.tsx';
 import { cases } from './cases/cases.tsx';
+import { concepts } from './concepts/concepts.tsx';
 import { dependence } from './dependence/curves.tsx';
 import { imageAttribution } from './image-attribution/image-attribution.tsx';
 import { importance } from './importance/importance.tsx';
@@ -11,6 +12,7 @@ import { rules } from './rules/rules.tsx';
 import { surface } from './surface/surface.tsx';
 import { surrogate } from './surrogate/surrogate.tsx';
 import { textAttribution } from './text-attribution/text-attribution.tsx';
+import { units } from './units/units.tsx';
 
 type Pictures = { readonly [K in ResultView['kind']]: ResultPicture<Extract<ResultView, { kind: K }>> };
 
@@ -27,6 +29,8 @@ const pictures: Pictures = {
   'image-attribution': imageAttribution,
   'text-attribution': textAttribution,
   attention,
+  units,
+  concepts,
 };
 
 /** The picture of a kind takes the view of that kind: the same name stands in both. */
