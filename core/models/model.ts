@@ -245,6 +245,8 @@ export interface PictureCapability {
       readonly jitter: number;
       readonly smoothness: number;
       readonly parametrisation: 'pixels' | 'network';
+      /** The picture that it begins at; noise where none is given. */
+      readonly from?: Float64Array;
     },
     random: Random,
     check: () => void,

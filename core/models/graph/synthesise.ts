@@ -22,6 +22,8 @@ export interface SynthesisSettings {
   /** Weight of the total variation. */
   readonly smoothness: number;
   readonly parametrisation: 'pixels' | 'network';
+  /** The picture that it begins at; noise where none is given. */
+  readonly from?: Float64Array;
 }
 
 export interface Synthesised {
@@ -62,7 +64,8 @@ export function synthesise(
   };
   let found: Synthesised | undefined;
   tf.tidy(() => {
-    const own = settings.parametrisation === 'network' ? priorOf(tf, graph, random) : pixelsOf(tf, graph, random);
+    const own =
+      settings.parametrisation === 'network' ? priorOf(tf, graph, random) : pixelsOf(tf, graph, random, settings.from);
     const variables = own.values.map((value) => tf.variable(value));
     const optimizer = tf.train.adam(settings.rate);
     const valueNow = () => unitOf(own.picture(variables)).dataSync()[0];
@@ -92,11 +95,14 @@ export function synthesise(
   return found;
 }
 
-/** Numbers behind a sigmoid, from grey with a little noise. */
-function pixelsOf(tf: Tensors, { input }: Graph, random: Random): Parameters {
+/** Numbers behind a sigmoid, from grey with noise or from a picture. */
+function pixelsOf(tf: Tensors, { input }: Graph, random: Random, from: Float64Array | undefined): Parameters {
   const size = input.reduce((product, side) => product * side, 1);
-  const noise = Float32Array.from({ length: size }, () => 0.1 * random.normal());
-  return { values: [tf.tensor(noise, [1, ...input])], picture: ([values]) => values.sigmoid() };
+  const logit = (value: number) => Math.log(value / (1 - value));
+  const start = Float32Array.from({ length: size }, (_, j) =>
+    from ? logit(0.05 + 0.9 * from[j]) : 0.5 * random.normal(),
+  );
+  return { values: [tf.tensor(start, [1, ...input])], picture: ([values]) => values.sigmoid() };
 }
 
 /** A small network that makes a picture of noise, from a quarter of its size on. */

@@ -67,7 +67,7 @@ export const activationMaximisation = defineExplainer({
       .number()
       .positive()
       .max(10)
-      .default(0.05)
+      .default(0.1)
       .meta(field(['Rate', '学习率'], ['Of Adam.', 'Adam 的学习率。'], 'advanced')),
     jitter: z
       .int()
@@ -85,7 +85,7 @@ export const activationMaximisation = defineExplainer({
       .number()
       .min(0)
       .max(1000)
-      .default(5)
+      .default(1)
       .meta(
         field(
           ['Smoothness', '平滑'],
@@ -138,15 +138,24 @@ export const activationMaximisation = defineExplainer({
     const patchesOf = patchFinder(context, pictures, block, params.patches);
     const [height, width, channels] = pictures.shape;
     const units = wanted.map((unit, i) => {
-      const found = pictures.synthesise({ block, unit }, params, job.random(`unit-${block ?? 'output'}-${unit}`), () =>
-        job.check(),
-      );
+      const random = () => job.random(`unit-${block ?? 'output'}-${unit}`);
+      const check = () => job.check();
+      const patches = patchesOf(unit);
+      const first = pictures.synthesise({ block, unit }, params, random(), check);
+      // a unit that noise leaves silent has no slope: it begins at the training picture that it answers to
+      const isSilent = block !== undefined && first.end <= 0 && patches.length > 0;
+      const found = isSilent
+        ? pictures.synthesise({ block, unit }, { ...params, from: pictureOf(context, patches[0].raw) }, random(), check)
+        : first;
       job.report({ stage: 'explain', share: (i + 1) / wanted.length });
-      return { unit, ...found, patches: patchesOf(unit) };
+      return { unit, ...found, patches };
     });
     return { kind: 'units', block, blockKind: own?.kind, shape: [height, width, channels], units };
   },
 });
+
+const pictureOf = ({ encoder }: ExplainContext, raw: number): Float64Array =>
+  encodeRows(encoder, { values: Float64Array.of(raw), rows: 1, features: 1 });
 
 /** Finds the training pictures, and the places in them, where a unit is largest. */
 function patchFinder(
