@@ -164,6 +164,7 @@ export const terminal = {
   'result.textMap': '{{method}} of {{rows}} row(s), seed {{seed}}, {{seconds}} s',
   'unit.activation': 'activation',
   'unit.tcav': 'share of rows whose score grows towards the concept',
+  'result.outputUnits': '{{method}}: {{units}} output(s), {{seconds}} s',
   'result.units': '{{method}}: {{units}} unit(s) of block {{block}}, {{seconds}} s',
   'result.concepts':
     '{{method}}: {{concept}}, {{examples}} examples, in block {{block}}, told from random pictures in {{accuracy}} % of cases; {{seconds}} s',

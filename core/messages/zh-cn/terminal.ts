@@ -161,6 +161,7 @@ export const terminal = {
   'result.textMap': '{{method}}，{{rows}} 行，种子 {{seed}}，{{seconds}} 秒',
   'unit.activation': '激活值',
   'unit.tcav': '得分朝该概念增大的行所占比例',
+  'result.outputUnits': '{{method}}：{{units}} 个输出，{{seconds}} 秒',
   'result.units': '{{method}}：模块 {{block}} 的 {{units}} 个单元，{{seconds}} 秒',
   'result.concepts':
     '{{method}}：{{concept}}，{{examples}} 个示例，模块 {{block}}，与随机图像的区分准确率 {{accuracy}} %；{{seconds}} 秒',

@@ -64,11 +64,15 @@ export const activationMaximisation = defineExplainer({
       .default(256)
       .meta(field(['Steps', '步数'], ['Of the ascent.', '梯度上升的步数。'])),
     rate: z
-      .number()
-      .positive()
-      .max(10)
-      .default(0.1)
-      .meta(field(['Rate', '学习率'], ['Of Adam.', 'Adam 的学习率。'], 'advanced')),
+      .union([z.literal('auto'), z.number().positive().max(10)])
+      .default('auto')
+      .meta(
+        field(
+          ['Rate', '学习率'],
+          ['Of Adam. auto: 0.1 of pixels, 0.01 of a network.', 'Adam 的学习率；auto：像素 0.1，网络 0.01。'],
+          'advanced',
+        ),
+      ),
     jitter: z
       .int()
       .min(0)
@@ -135,17 +139,26 @@ export const activationMaximisation = defineExplainer({
     const absent = wanted.find((unit) => unit >= count);
     if (absent !== undefined)
       throw new VitrineError('params', say('error.noSuchUnit', { unit: absent + 1, count }), { where: 'params.units' });
+    const settings = {
+      ...params,
+      rate: params.rate === 'auto' ? (params.parametrisation === 'network' ? 0.01 : 0.1) : params.rate,
+    };
     const patchesOf = patchFinder(context, pictures, block, params.patches);
     const [height, width, channels] = pictures.shape;
     const units = wanted.map((unit, i) => {
       const random = () => job.random(`unit-${block ?? 'output'}-${unit}`);
       const check = () => job.check();
       const patches = patchesOf(unit);
-      const first = pictures.synthesise({ block, unit }, params, random(), check);
+      const first = pictures.synthesise({ block, unit }, settings, random(), check);
       // a unit that noise leaves silent has no slope: it begins at the training picture that it answers to
       const isSilent = block !== undefined && first.end <= 0 && patches.length > 0;
       const found = isSilent
-        ? pictures.synthesise({ block, unit }, { ...params, from: pictureOf(context, patches[0].raw) }, random(), check)
+        ? pictures.synthesise(
+            { block, unit },
+            { ...settings, from: pictureOf(context, patches[0].raw) },
+            random(),
+            check,
+          )
         : first;
       job.report({ stage: 'explain', share: (i + 1) / wanted.length });
       return { unit, ...found, patches };

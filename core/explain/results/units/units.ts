@@ -54,12 +54,11 @@ export const units: ResultKind<UnitsValues, Units> = {
     unit: () => say('unit.activation', {}),
     section: () => nothing,
     text(value, tell) {
-      const head = say('result.units', {
-        method: value.method,
-        units: value.units.length,
-        block: value.block ?? 0,
-        seconds: value.seconds.toFixed(2),
-      });
+      const shared = { method: value.method, units: value.units.length, seconds: value.seconds.toFixed(2) };
+      const head =
+        value.block === null
+          ? say('result.outputUnits', shared)
+          : say('result.units', { ...shared, block: value.block });
       return `${tell(head)}\n${textTable(
         heads(tell, 'unit', 'class', 'start', 'end', 'ofRow'),
         value.units.map((own) => [
