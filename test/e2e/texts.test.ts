@@ -34,7 +34,7 @@ it('in English: the words of a film review, and another review', async () => {
   await train(page, /Naive Bayes/);
   await page.locator('.chip', { hasText: /^Naive Bayes$/ }).waitFor();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
-  await page.getByText('Words of text').first().waitFor();
+  await page.locator('mark').first().waitFor();
   expect(await page.locator('mark').count()).toBeGreaterThan(2);
   await page.screenshot({ path: path.join(shots, 'text-row-light-en.png') });
   expect((await complaints()).join('\n')).toBe('');
@@ -63,7 +63,7 @@ it('in Chinese, in the dark: the signs of a review', async () => {
     window.vitrine.setLanguage('zh-CN');
   });
   await page.getByRole('main').getByRole('button', { name: '查看解释', exact: true }).click();
-  await page.getByText('text中的词').first().waitFor();
+  await page.locator('mark').first().waitFor();
   expect(await page.locator('mark').count()).toBeGreaterThan(2);
   await page.screenshot({ path: path.join(shots, 'text-row-dark-zh-CN.png') });
   expect((await complaints()).join('\n')).toBe('');
@@ -78,7 +78,7 @@ it('a network that reads word by word: its words, and another text', async () =>
   await train(page, /Text network/);
   await page.screenshot({ path: path.join(shots, 'text-network-training-light-en.png') });
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
-  await page.getByText('Words of text').first().waitFor();
+  await page.locator('mark').first().waitFor();
   expect(await page.locator('mark').count()).toBeGreaterThan(2);
   await page.screenshot({ path: path.join(shots, 'text-network-row-light-en.png') });
   expect((await complaints()).join('\n')).toBe('');

@@ -89,7 +89,7 @@ export const activationMaximisation = defineExplainer({
       .number()
       .min(0)
       .max(1000)
-      .default(1)
+      .default(30)
       .meta(
         field(
           ['Smoothness', '平滑'],

@@ -40,13 +40,19 @@ function CasesView({ value, onRow }: CasesProps) {
   const shown = value.examples.slice(0, mostRows);
   return (
     <div className="stack">
-      <p className="soft small">{t(`cases.${value.examples[0]?.cases[0]?.role ?? 'counterfactual'}Help`)}</p>
+      <p className="soft small">
+        {t(
+          value.measure === 'edits'
+            ? 'cases.editsOf'
+            : `cases.${value.examples[0]?.cases[0]?.role ?? 'counterfactual'}Help`,
+        )}
+      </p>
       {shown.map((example) => (
         <Panel
           key={example.row ?? 'all'}
           title={example.row === null ? t('cases.ofAll') : t('cases.ofRow', { row: example.row, label: example.label })}
           note={
-            value.measure === 'distance' && example.cases[0]?.role !== 'neighbour'
+            (value.measure === 'distance' || value.measure === 'edits') && example.cases[0]?.role !== 'neighbour'
               ? t(`cases.outcome.${example.outcome}`)
               : undefined
           }
@@ -68,12 +74,14 @@ function CasesView({ value, onRow }: CasesProps) {
               {example.cases.map((one, i) => (
                 <EditedContent key={i} own={example.values[0]} one={one} number={i + 1} />
               ))}
-              <CaseTable
-                value={value}
-                own={example.row === null ? null : example.values}
-                cases={example.cases}
-                onRow={onRow}
-              />
+              {value.measure !== 'edits' && (
+                <CaseTable
+                  value={value}
+                  own={example.row === null ? null : example.values}
+                  cases={example.cases}
+                  onRow={onRow}
+                />
+              )}
             </>
           )}
         </Panel>
