@@ -4,6 +4,7 @@ import { listed, say, suggesting } from '../messages/say.ts';
 import type { AssessmentRecord } from '../schema/assessment.ts';
 import type { Assessment } from './assessment.ts';
 import { agreement } from './assessments/agreement/agreement.ts';
+import { blocks } from './assessments/blocks/blocks.ts';
 import { calibration } from './assessments/calibration/calibration.ts';
 import { complexity } from './assessments/complexity/complexity.ts';
 import { conformal } from './assessments/conformal/conformal.ts';
@@ -38,6 +39,7 @@ export const assessments: readonly Assessment[] = [
   explanationAttack,
   drift,
   complexity,
+  blocks,
 ];
 
 /** @throws params where there is no such assessment */

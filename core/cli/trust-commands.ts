@@ -170,6 +170,17 @@ const ofModels: readonly TrustCommand[] = [
     params: ({ refits }) => ({ refits: numberIn(refits) }),
   },
   {
+    name: 'blocks',
+    about: 'help.blocks',
+    assessment: 'blocks',
+    choosesRows: true,
+    flags: [
+      { flags: '--seeds <n>', help: 'help.blocks.seeds' },
+      { flags: '--epochs <n>', help: 'help.blocks.epochs' },
+    ],
+    params: ({ seeds, epochs }) => ({ seeds: numberIn(seeds), epochs: numberIn(epochs) }),
+  },
+  {
     name: 'drift',
     about: 'help.drift',
     assessment: 'drift',

@@ -14,6 +14,7 @@ import { tabular } from '../../models/batch.ts';
 import type { TrainingJob } from '../../models/model.ts';
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
+import type { EpochRecord } from '../../schema/experiment.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { ImageAttribution } from '../../schema/results/image-attribution.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
@@ -79,7 +80,7 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   /** Share of the rows that the method makes up which lie off the data; undefined where it makes up none. */
   outOfDistribution(request: AttributionRequest): number | undefined;
   /** The same settings on another table. */
-  trainOn(table: Table, more?: Partial<ExperimentSpec>): TrainedModel;
+  trainOn(table: Table, more?: Partial<ExperimentSpec>, onEpoch?: (record: EpochRecord) => void): TrainedModel;
   random(label: string): Random;
 }
 
@@ -130,7 +131,7 @@ export function openAssessment(whole: AssessInput, given: Job | JobContext): Ass
       return { ...value, id: '' };
     },
     outOfDistribution: (request) => outOfDistributionShare(...explanationOf(request), new Map()),
-    trainOn: (other, more = {}) => trainAgain(input, job, other, more),
+    trainOn: (other, more = {}, onEpoch) => trainAgain(input, job, other, more, onEpoch),
   };
 }
 
@@ -169,7 +170,13 @@ function explanationTask(
 }
 
 /** The same settings on another table, with the same rows in each part. */
-function trainAgain({ split, spec }: Input, job: Job, table: Table, more: Partial<ExperimentSpec>): TrainedModel {
+function trainAgain(
+  { split, spec }: Input,
+  job: Job,
+  table: Table,
+  more: Partial<ExperimentSpec>,
+  onEpoch: (record: EpochRecord) => void = () => {},
+): TrainedModel {
   const rows = [...split.train, ...split.validation];
   // a hair less, so that rounding up gives as many rows as there were
   const validation = split.validation.length === 0 ? 0 : split.validation.length / rows.length - 1e-9;
@@ -179,7 +186,7 @@ function trainAgain({ split, spec }: Input, job: Job, table: Table, more: Partia
     {
       ...job,
       report: () => {},
-      random: (label) => new Random(deriveSeed(spec.seed, label)),
+      random: (label) => new Random(deriveSeed(more.seed ?? spec.seed, label)),
       // what a part says of its own progress is none of ours
       spread: (part, shared, items, onDone) =>
         job.spread(
@@ -188,7 +195,7 @@ function trainAgain({ split, spec }: Input, job: Job, table: Table, more: Partia
           items,
           onDone,
         ),
-      onEpoch: () => {},
+      onEpoch: (record) => onEpoch(record),
       resumeFrom: undefined,
     },
     () => {},

@@ -4,8 +4,8 @@ import { card } from './card.ts';
 const pixels = z.array(z.number());
 
 /** A picture in numbers from 0 to 1, `[row, column, channel]`. */
-const drawn = z.object({ width: z.number(), height: z.number(), channels: z.number(), pixels });
-export type DrawnPicture = z.infer<typeof drawn>;
+export const drawnPicture = z.object({ width: z.number(), height: z.number(), channels: z.number(), pixels });
+export type DrawnPicture = z.infer<typeof drawnPicture>;
 
 /** Pictures that units of a network answer to most, and what of the training pictures they answer to. */
 export const units = z.object({
@@ -21,7 +21,7 @@ export const units = z.object({
       /** Counted from 1 within the block. */
       unit: z.number(),
       class: z.string().nullable(),
-      picture: drawn,
+      picture: drawnPicture,
       /** What the unit comes to for the picture as it began, and as it is. */
       start: z.number(),
       end: z.number(),
@@ -33,7 +33,7 @@ export const units = z.object({
           value: z.number(),
           left: z.number(),
           top: z.number(),
-          picture: drawn,
+          picture: drawnPicture,
         }),
       ),
     }),

@@ -3,9 +3,14 @@ import { useState } from 'react';
 import type {
   Presentation,
   PresentedCell,
+  PresentedChart,
   PresentedColumn,
+  PresentedPictures,
   PresentedTable,
 } from '../../../../core/schema/presentation.ts';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { largestOf, MapCanvas } from '../../plots/picture-map.tsx';
+import { PixelCanvas } from '../../plots/pixel-canvas.tsx';
 import { formatAlike, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -28,7 +33,68 @@ export function Presented({ presentation, name }: { readonly presentation: Prese
       {presentation.tables.map((table) => (
         <TablePanel key={`${name} ${table.title.key}`} table={table} />
       ))}
+      {presentation.charts?.map((chart) => (
+        <ChartPanel key={`${name} ${chart.title.key}`} chart={chart} name={name} />
+      ))}
+      {presentation.pictures?.map((pictures) => (
+        <PicturesPanel key={`${name} ${pictures.title.key}`} pictures={pictures} />
+      ))}
     </div>
+  );
+}
+
+function ChartPanel({ chart, name }: { readonly chart: PresentedChart; readonly name: string }) {
+  const { say } = useLanguage();
+  return (
+    <Panel>
+      <LineChart
+        title={say(chart.title)}
+        name={`${name}_${chart.title.key}`}
+        xLabel={say(chart.x)}
+        yLabel={say(chart.y)}
+        series={chart.series.map((one) => ({ ...one, name: typeof one.name === 'string' ? one.name : say(one.name) }))}
+      />
+    </Panel>
+  );
+}
+
+/** Pictures one below the other, each row's maps on a scale of its own: networks differ in what they count by. */
+function PicturesPanel({ pictures }: { readonly pictures: PresentedPictures }) {
+  const { say } = useLanguage();
+  return (
+    <Panel title={say(pictures.title)} note={pictures.note ? say(pictures.note) : undefined}>
+      <div className="scroll-x">
+        <table className="plain">
+          <tbody>
+            {pictures.rows.map((row, r) => {
+              const label = typeof row.label === 'string' ? row.label : say(row.label);
+              return (
+                <tr key={r}>
+                  <th scope="row">{label}</th>
+                  {row.pictures.map(({ picture, map }, i) => (
+                    <td key={i}>
+                      {map ? (
+                        <MapCanvas
+                          picture={{ ...picture, values: map, address: null }}
+                          largest={largestOf(map)}
+                          side={84}
+                          label={`${label} ${i + 1}`}
+                          opacity={1}
+                          threshold={0}
+                          borders={false}
+                        />
+                      ) : (
+                        <PixelCanvas picture={picture} side={84} label={`${label} ${i + 1}`} />
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
   );
 }
 
