@@ -146,6 +146,79 @@ def lime(kind, rows):
     return timed(lambda: [e.explain_instance(x, both, num_features=30, num_samples=5000) for x in X[:5]], 5), "lime"
 
 
+def texts():
+    """Texts of 20 of 5,000 words, as core/cli/bench/contents.ts makes them."""
+    words = np.floor(5000 * r.uniform(size=(2000, 20)) ** 2).astype(int)
+    lines = [" ".join(f"w{w}" for w in own) + f" n{i}" for i, own in enumerate(words)]
+    return lines, ((words % 2 == 0).sum(1) > 10).astype(int)
+
+
+@cache
+def text_model():
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    lines, y = texts()
+    return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), max_features=5000), LogisticRegression()).fit(lines, y), lines
+
+
+def text_lime():
+    from lime.lime_text import LimeTextExplainer
+
+    m, lines = text_model()
+    e = LimeTextExplainer(random_state=0)
+    return timed(lambda: [e.explain_instance(line, m.predict_proba, num_features=10, num_samples=5000) for line in lines[:3]], 3), "lime text"
+
+
+def text_partition():
+    import shap
+
+    m, lines = text_model()
+    e = shap.PartitionExplainer(lambda Z: m.predict_proba(list(Z))[:, 1], shap.maskers.Text(r"\W+"))
+    return timed(lambda: e(lines[:3], max_evals=500, silent=True), 3), "shap PartitionExplainer"
+
+
+@cache
+def picture_model():
+    from sklearn.neural_network import MLPClassifier
+
+    X, y = 0.5 * r.uniform(size=(1000, 28, 28)), r.randint(2, size=1000)
+    X[y == 1, :10, :10] += 0.47
+    return MLPClassifier((64,), max_iter=3, random_state=0).fit(X.reshape(1000, -1), y), X
+
+
+def picture_lime():
+    from lime.lime_image import LimeImageExplainer
+
+    m, X = picture_model()
+    cells = np.add.outer(7 * (np.arange(28) // 4), np.arange(28) // 4)
+    grey = lambda Z: m.predict_proba(np.asarray(Z)[..., 0].reshape(len(Z), -1))
+    e = LimeImageExplainer(random_state=0)
+    explain = lambda x: e.explain_instance(x, grey, num_samples=1000, top_labels=1, segmentation_fn=lambda _: cells, progress_bar=False)
+    return timed(lambda: [explain(x) for x in X[:3]], 3), "lime image"
+
+
+def picture_partition():
+    import shap
+
+    m, X = picture_model()
+    f = lambda Z: m.predict_proba(np.asarray(Z).reshape(len(Z), -1))[:, 1]
+    e = shap.PartitionExplainer(f, shap.maskers.Image(X.mean(0)[..., None], (28, 28, 1)))
+    return timed(lambda: e(X[:3, ..., None], max_evals=500, batch_size=100, silent=True), 3), "shap PartitionExplainer"
+
+
+def convolution():
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+
+    X, y = r.uniform(size=(10000, 28, 28, 1)).astype("float32"), r.randint(2, size=10000)
+    layers = keras.layers
+    m = keras.Sequential([layers.Conv2D(16, 3, padding="same", activation="relu"), layers.MaxPooling2D(), layers.Conv2D(32, 3, padding="same", activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(1, activation="sigmoid")])
+    m.compile(optimizer="adam", loss="binary_crossentropy")
+    return timed(lambda: m.fit(X, y, batch_size=64, epochs=1, verbose=0)), f"Keras {keras.__version__}"
+
+
 def importance(kind):
     from sklearn.inspection import permutation_importance
 
@@ -261,6 +334,11 @@ def run(name):
         "lime": lambda: lime("mlp", 2000),
         "lime-svm": lambda: lime("svm", 569),
         "integrated-gradients": integrated,
+        "text-lime": text_lime,
+        "text-partition-shap": text_partition,
+        "image-lime": picture_lime,
+        "image-partition-shap": picture_partition,
+        "cnn-epoch": convolution,
         "permutation-importance": lambda: importance("mlp"),
         "permutation-importance-svm": lambda: importance("svm"),
     }[name]()

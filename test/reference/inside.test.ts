@@ -115,7 +115,7 @@ describe('concept vectors', () => {
 
   it('refuses rows that were not learnt from, and too few others', () => {
     expect(() => explainAny('tcav', model, table, rows, { concept: [0, 1, 2, 500] })).toThrow(/500/);
-    expect(() => explainAny('tcav', model, table, rows, { concept: rows.slice(0, 90) })).toThrow(/twice as many/);
+    expect(() => explainAny('tcav', model, table, rows, { concept: rows.slice(0, 116) })).toThrow(/twice as many/);
     expect(() => explainAny('tcav', model, table, rows, { concept: 'perhaps' })).toThrow(/perhaps/);
   });
 });

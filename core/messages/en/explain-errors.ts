@@ -7,7 +7,7 @@ export const explainErrors = {
   'hint.leaveGroupsEmpty': 'Leave groups out: sentences and phrases, or halves of the picture, are taken.',
   'error.noSuchUnit': 'There is no unit {{unit}}: there are {{count}}.',
   'error.fewRandomPictures':
-    '{{examples}} examples of the concept need twice as many other training pictures; there are {{others}}.',
+    'A concept needs {{examples}} examples and twice as many other training pictures; there are {{others}}.',
   'hint.fewerExamples': 'Name fewer rows as the concept.',
   'error.conceptRows': 'These rows are no training rows: {{rows}}.',
   'hint.conceptRows': 'Name rows of the training part: the network has seen them.',

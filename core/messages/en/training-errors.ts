@@ -2,6 +2,8 @@
 export const trainingErrors = {
   'error.needsOneText':
     '{{title}} learns from one column of texts and nothing else; here the features are {{features, list}}.',
+  'hint.readAsCategories':
+    '“{{column}}” is read as categories, since its texts recur: import it with --kind {{column}}=text, or choose its kind on the Data screen.',
   'hint.chooseTextFeature': 'Choose one text column as the only feature, or another kind of model.',
   'error.sequenceForTexts': '{{title}} does not read words in their order.',
   'hint.tfidfOrCount': 'Use tfidf or count, or a text network.',

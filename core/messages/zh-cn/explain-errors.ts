@@ -5,7 +5,7 @@ export const explainErrors = {
   'error.groupsOfFeatures': '文本中的词与图像分块不能作为特征组命名。',
   'hint.leaveGroupsEmpty': '去掉 groups：自动按句子与短语，或图像逐次对半划分。',
   'error.noSuchUnit': '没有单元 {{unit}}：共 {{count}} 个。',
-  'error.fewRandomPictures': '{{examples}} 个概念示例需要两倍数量的其他训练图像；现有 {{others}} 个。',
+  'error.fewRandomPictures': '概念至少需要 {{examples}} 个示例及两倍数量的其他训练图像；现有 {{others}} 个。',
   'hint.fewerExamples': '减少作为概念的行。',
   'error.conceptRows': '以下行不属于训练集：{{rows}}。',
   'hint.conceptRows': '请指定训练部分的行。',

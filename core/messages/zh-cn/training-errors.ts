@@ -1,6 +1,8 @@
 // What can go wrong with specs, training and models, in Chinese.
 export const trainingErrors = {
   'error.needsOneText': '{{title}}只能从一个文本列学习；此处的特征为 {{features, list}}。',
+  'hint.readAsCategories':
+    '“{{column}}”因文本重复被读作类别：导入时使用 --kind {{column}}=text，或在数据页面选择其类型。',
   'hint.chooseTextFeature': '请只选一个文本列为特征，或改用其他模型。',
   'error.sequenceForTexts': '{{title}}不按顺序读取词。',
   'hint.tfidfOrCount': '请用 tfidf 或 count，或改用文本网络。',

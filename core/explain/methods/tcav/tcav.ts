@@ -19,6 +19,7 @@ import type { ConceptsValues } from '../../results/concepts/values.ts';
 /** Pictures of a class whose score is followed, and examples of a concept that are used. */
 const mostOfClass = 200;
 const mostExamples = 200;
+const fewestExamples = 4;
 /** Sets of random pictures that examples are told from. */
 const sets = 5;
 /** Share of the examples that the direction is not learnt from. */
@@ -73,12 +74,17 @@ export const tcav = defineExplainer({
     const training = context.training();
     const chosen = examplesOf(context, params.concept);
     const others = Array.from({ length: training.rows }, (_, row) => row).filter((row) => !chosen.rows.has(row));
-    const count = Math.min(mostExamples, chosen.rows.size);
-    if (others.length < 2 * count)
-      throw new VitrineError('params', say('error.fewRandomPictures', { examples: count, others: others.length }), {
-        where: 'params.concept',
-        hint: say('hint.fewerExamples', {}),
-      });
+    // random pictures are drawn from twice as many
+    const count = Math.min(mostExamples, chosen.rows.size, Math.floor(others.length / 2));
+    if (count < fewestExamples)
+      throw new VitrineError(
+        'params',
+        say('error.fewRandomPictures', { examples: fewestExamples, others: others.length }),
+        {
+          where: 'params.concept',
+          hint: say('hint.fewerExamples', {}),
+        },
+      );
     const valuesOf = (raw: Float64Array) =>
       pictures.blockValues(
         tabular(encodeRows(encoder, { values: raw, rows: raw.length, features: 1 }), raw.length),

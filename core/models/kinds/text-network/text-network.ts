@@ -112,7 +112,13 @@ function sizeOf({ features, width }: TrainingData): { places: number; terms: num
   throw new VitrineError(
     'incompatible',
     say('error.needsOneText', { title: either(title), features: listed((features ?? []).map(({ name }) => name)) }),
-    { where: 'features', hint: say('hint.chooseTextFeature', {}) },
+    {
+      where: 'features',
+      hint:
+        features?.length === 1 && features[0].kind === 'onehot'
+          ? say('hint.readAsCategories', { column: features[0].name })
+          : say('hint.chooseTextFeature', {}),
+    },
   );
 }
 
