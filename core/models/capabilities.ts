@@ -114,6 +114,21 @@ const fasterWays = {
       );
     },
   ),
+  /** Predictions of rows that have some columns alone, `[row, chosen column]`, all others being 0. */
+  onColumns: provide<(columns: Int32Array) => (batch: Batch) => Float64Array>(({ model, scores, count }) => {
+    const { onColumns } = model;
+    return (
+      onColumns &&
+      ((columns) => {
+        const own = onColumns.call(model, columns);
+        const predict = scores && own.logits ? own.logits : own.predict;
+        return (batch) => {
+          count(batch.rows);
+          return predict.call(own, batch);
+        };
+      })
+    );
+  }),
   /** Mean of one output over the background, one a mask. */
   coalitionMeans: provide<(coalitions: Coalitions, output: number) => Float64Array>(({ model, scores, count }) => {
     const { coalitionMeans } = model;

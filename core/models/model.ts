@@ -279,6 +279,8 @@ export interface WordVectorCapability {
 export interface FittedModel {
   readonly outputs: number;
   predict(batch: Batch): Float64Array;
+  /** The same model of rows that have some columns alone, all others being 0: `[row, chosen column]`. */
+  onColumns?(columns: Int32Array): Pick<FittedModel, 'predict' | 'logits'>;
   /** Additive scores before the link: `[row, output]`. Absent where the kind has none. */
   logits?(batch: Batch): Float64Array;
   /**

@@ -195,7 +195,7 @@ def picture_lime():
     cells = np.add.outer(7 * (np.arange(28) // 4), np.arange(28) // 4)
     grey = lambda Z: m.predict_proba(np.asarray(Z)[..., 0].reshape(len(Z), -1))
     e = LimeImageExplainer(random_state=0)
-    explain = lambda x: e.explain_instance(x, grey, num_samples=1000, top_labels=1, segmentation_fn=lambda _: cells, progress_bar=False)
+    explain = lambda x: e.explain_instance(x, grey, num_samples=1000, top_labels=1, segmentation_fn=lambda _: cells)
     return timed(lambda: [explain(x) for x in X[:3]], 3), "lime image"
 
 

@@ -1,13 +1,13 @@
 // Texts as words: numbers of scikit-learn 1.5 and of lime's definitions, and closed forms.
 import { describe, expect, it } from 'vitest';
 import { encodeRows, takeRaw } from '../../core/data/encode.ts';
-import { codeOfText, text as textField } from '../../core/data/fields/text/text.ts';
+import { codeOfText, encodeText, text as textField, tokenVectorsOf } from '../../core/data/fields/text/text.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { Table } from '../../core/data/table.ts';
 import { learnMerges } from '../../core/data/texts/byte-pairs.ts';
 import { tokensOf } from '../../core/data/texts/tokens.ts';
 import { cutSettings, learnVocabulary, vectorOf } from '../../core/data/texts/vectors.ts';
-import { squaredTextDistance, wordsOf } from '../../core/explain/methods/lime/text-neighbours.ts';
+import { squaredTextDistance } from '../../core/explain/methods/lime/text-neighbours.ts';
 import { tabular } from '../../core/models/batch.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
@@ -120,9 +120,30 @@ describe('tokens', () => {
     const encoder = fitEncoder(table, ['text'], range(1), preprocessSpec.parse({}), 'none');
     const [feature] = encoder.features;
     if (feature.kind !== 'text') throw new Error('no text');
-    const words = wordsOf('Please, take your time. Please', feature);
-    expect([...words.keys()]).toEqual(['please', 'take', 'your', 'time']);
-    expect(words.get('please')?.map(({ start }) => start)).toEqual([0, 24]);
+    const { tokens } = tokenVectorsOf(feature, 'Please, take your time. Please');
+    expect([...new Set(tokens.map(({ term }) => term))]).toEqual(['please', 'take', 'your', 'time']);
+    expect(tokens.filter(({ term }) => term === 'please').map(({ start }) => start)).toEqual([0, 24]);
+  });
+
+  it('what is left of a text has the vector of a text that says no more', () => {
+    const some = ['one good film and one bad film', 'a bad film', 'good and bad', 'one film'];
+    for (const kind of ['tfidf', 'count'] as const) {
+      const spec = preprocessSpec.parse({ text: { kind, ngrams: [1, 3] } });
+      const encoder = fitEncoder(textTable(some, [0, 1, 0, 1]), ['text'], range(4), spec, 'none');
+      const [feature] = encoder.features;
+      if (feature.kind !== 'text') throw new Error('no text');
+      const { tokens, vectors } = tokenVectorsOf(feature, some[0]);
+      for (const kept of [[], [0, 1, 2], [1, 5], [0, 2, 6], [0, 1, 2, 3, 4, 5, 6]]) {
+        const { columns, values } = vectors.vectorOf(kept);
+        const wanted = new Float64Array(encoder.width);
+        encodeText(feature, kept.map((t) => tokens[t].term).join(' '), wanted, 0);
+        const found = new Float64Array(encoder.width);
+        columns.forEach((column, i) => {
+          found[column] = values[i];
+        });
+        found.forEach((value, j) => void expect(value).toBeCloseTo(wanted[j], 14));
+      }
+    }
   });
 });
 

@@ -65,6 +65,20 @@ export function networkModel(
       }
       return means;
     },
+    onColumns(columns) {
+      const [lowest, ...higher] = layers;
+      const { units, weights } = lowest;
+      const chosen = new Float64Array(columns.length * units);
+      columns.forEach((column, i) => {
+        chosen.set(weights.subarray(column * units, (column + 1) * units), i * units);
+      });
+      return networkModel(
+        [{ ...lowest, inputs: columns.length, weights: chosen }, ...higher],
+        classes,
+        undefined,
+        () => ({}),
+      );
+    },
     representation: ({ x, rows }) => (below ? below(x, rows, false) : x),
     multipliers: (row, background, rows, output, scores) =>
       rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),

@@ -2,7 +2,8 @@
 // met, which are not stored with a model.
 import { z } from 'zod';
 import type { CodedColumn } from '../../table.ts';
-import { tokensOf } from '../../texts/tokens.ts';
+import { TokenVectors } from '../../texts/token-vectors.ts';
+import { type Token, tokensOf } from '../../texts/tokens.ts';
 import { cutSettings, learnCutting, learnVocabulary, type SparseRow, vectorOf } from '../../texts/vectors.ts';
 import { type FieldType, type Learning, storedNumbers } from '../field-type.ts';
 
@@ -60,6 +61,11 @@ class Met {
     const vector = this.vectorOfText(this.texts[code] ?? '');
     this.#vectors.set(code, vector);
     return vector;
+  }
+
+  tokenVectors(tokens: readonly Token[]): TokenVectors {
+    const { weights, settings } = this.#encoding;
+    return new TokenVectors(tokens, this.#places, weights, settings);
   }
 
   vectorOfText(text: string): SparseRow {
@@ -120,6 +126,15 @@ function write({ offset, width }: TextEncoding, vector: SparseRow | undefined, o
 /** Writes the encoded columns of a text that need not be remembered. */
 export const encodeText = (encoding: TextEncoding, text: string, output: Float64Array, start: number): void =>
   write(encoding, metBy(encoding).vectorOfText(text), output, start);
+
+/** The tokens of a text, and vectors of what is left when some of them are taken. */
+export function tokenVectorsOf(
+  encoding: TextEncoding,
+  text: string,
+): { readonly tokens: readonly Token[]; readonly vectors: TokenVectors } {
+  const tokens = tokensOf(text, encoding.settings);
+  return { tokens, vectors: metBy(encoding).tokenVectors(tokens) };
+}
 
 /** Characters of each text, by its raw value: what is compared of texts where each is another. */
 export const textLengths = ({ categories }: TextEncoding, raw: Float64Array): Float64Array =>
