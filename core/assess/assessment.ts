@@ -36,6 +36,8 @@ export interface Assessment {
   readonly group: AssessmentGroup;
   /** It says something of two classes alone. */
   readonly twoClassesOnly?: boolean;
+  /** It looks at networks of pictures and at nothing else. */
+  readonly forPictures?: boolean;
   /** Shares of its work that another thread can do. */
   parts?(): readonly FitPart<never, never, unknown>[];
   /** Why it says nothing of such a model; undefined where it does. */

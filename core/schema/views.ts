@@ -200,6 +200,8 @@ export const assessmentCard = z.object({
   usesExplanations: z.boolean(),
   group: z.enum(['performance', 'explanations', 'safety', 'simplicity']),
   twoClassesOnly: z.boolean(),
+  /** Of networks of pictures alone. */
+  forPictures: z.boolean(),
   rows: z.enum(['test', 'few', 'one', 'own']),
   params: z.record(z.string(), z.unknown()),
 });

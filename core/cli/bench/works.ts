@@ -7,27 +7,14 @@ import { type FittedModel, shareArray, type TrainingData, type TrainingJob } fro
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
-import { type ExperimentSpec, preprocessSpec } from '../../schema/spec.ts';
+import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { unpackJson } from '../../store/packed.ts';
-import { readSpec } from '../../studio/experiments/read-spec.ts';
-import type { TrainingOutcome } from '../../training/train.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
-import { createThreads } from '../../work/threads.ts';
-import type { Transport } from '../../work/transport.ts';
-import { workerFile } from '../../work/worker-file.ts';
 import { timeCold } from './cold.ts';
-import { benchPictures, benchTexts } from './contents.ts';
+import { contentWorks } from './content-works.ts';
+import { inThreads, type Work, warm } from './in-threads.ts';
 import { benchedScores, scoreSeconds } from './scores.ts';
-
-/** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */
-interface Work {
-  readonly name: string;
-  readonly what: string;
-  readonly unit: string;
-  /** @param samples the folder of the bundled data sets */
-  time(samples: string): number | Promise<number>;
-}
 
 const clock = (): number => performance.now() / 1000;
 
@@ -95,43 +82,6 @@ function train(
   return { model, seconds: clock() - begun };
 }
 
-/**
- * A fit as a run does it, and predictions as they are asked for: in worker threads, as many as there are processors.
- */
-async function inThreads<R>(
-  table: Table,
-  kind: string,
-  params: Record<string, unknown>,
-  use: (pool: Transport, train: () => Promise<TrainingOutcome>, spec: ExperimentSpec) => Promise<R>,
-): Promise<R> {
-  const pool = createThreads(workerFile);
-  try {
-    const { training, ...model } = params;
-    const spec = readSpec({
-      dataset: 'bench',
-      target: 'y',
-      task: 'classification',
-      split: { test: 0 },
-      model: { kind, ...model },
-      ...(training ? { training } : {}),
-    });
-    return await use(pool, () => pool.run('train', { table, spec, checkpoint: undefined }, { seed: 0 }), spec);
-  } finally {
-    await pool.close();
-  }
-}
-
-/** Seconds that threads take to begin and to be warm. */
-const warmUp = 3;
-
-/** The median of the last five, by warm threads: all but the first jobs of a session find them so. */
-async function warm(run: () => Promise<number>): Promise<number> {
-  const seconds: number[] = [];
-  const begun = clock();
-  while (seconds.length < 10 || clock() - begun < warmUp) seconds.push(await run());
-  return seconds.slice(-5).sort((a, b) => a - b)[2];
-}
-
 const trainInThreads = (table: Table, kind: string, params: Record<string, unknown>): Promise<number> =>
   inThreads(table, kind, params, (_pool, run) => warm(async () => (await run()).seconds.train));
 
@@ -163,43 +113,6 @@ const timeExplainer = (
     return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
   });
 };
-
-const smallNetwork = {
-  blocks: [
-    { kind: 'convolution', filters: 16, norm: false },
-    { kind: 'pooling' },
-    { kind: 'convolution', filters: 32, norm: false },
-    { kind: 'pooling' },
-    { kind: 'dense', units: 64 },
-  ],
-};
-
-/** Seconds a row, of a model that reads texts or pictures and nothing else. */
-const timeContent = (
-  table: Table,
-  kind: string,
-  modelParams: Record<string, unknown>,
-  {
-    method,
-    params,
-    rows,
-  }: { readonly method: string; readonly params: Record<string, unknown>; readonly rows: number },
-): Promise<number> =>
-  inThreads(table, kind, modelParams, async (pool, run) => {
-    const { model } = await run();
-    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const task = {
-      method,
-      model,
-      table,
-      rows: all.slice(0, rows),
-      trainingTable: table,
-      trainRows: all,
-      params: findExplainer(method).params.parse(params),
-      seed: 0,
-    };
-    return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
-  });
 
 /** Methods whose time is that of all rows. */
 const ofAll: readonly string[] = ['permutation-importance', 'integrated-gradients'];
@@ -369,90 +282,7 @@ export const works: readonly Work[] = [
       },
     }),
   ),
-  {
-    name: 'cnn-epoch',
-    what: 'two convolutions (16, 32) and a dense layer of 64, 10,000 pictures of 28 x 28, batch 64, Adam',
-    unit: 'epoch',
-    time: async () => {
-      const training = { epochs: 3, batch: { kind: 'fixed', size: 64 }, optimizer: { kind: 'adam' } };
-      const augment = { flip: false, shift: 0, rotate: 0, brightness: 0, cutOut: 0 };
-      const seconds = await inThreads(
-        benchPictures(10_000),
-        'image-network',
-        { ...smallNetwork, augment, training },
-        async (_pool, run) => (await run()).seconds.train,
-      );
-      return seconds / 3;
-    },
-  },
-  ...(
-    [
-      [
-        'text-lime',
-        'LIME of a text of 21 words, 5,000 samples, linear model over 5,000 terms',
-        'lime',
-        10,
-        { samples: 5000, features: 10 },
-      ],
-      [
-        'text-partition-shap',
-        'partition SHAP of the same texts, 500 coalitions, one background text',
-        'partition-shap',
-        10,
-        { samples: 500, background: 1 },
-      ],
-    ] as const
-  ).map(
-    ([name, what, method, rows, params]): Work => ({
-      name,
-      what,
-      unit: 'text',
-      time: () => timeContent(benchTexts(2000), 'linear', {}, { method, params, rows }),
-    }),
-  ),
-  ...(
-    [
-      [
-        'image-lime',
-        'LIME of a picture of 28 x 28, 1,000 samples, 49 segments, MLP 784-64-2',
-        'lime',
-        'mlp',
-        10,
-        { samples: 1000 },
-      ],
-      [
-        'image-partition-shap',
-        'partition SHAP of the same pictures, 500 coalitions',
-        'partition-shap',
-        'mlp',
-        10,
-        { samples: 500 },
-      ],
-      [
-        'image-kernel-shap',
-        'Kernel SHAP of a picture, 49 segments, small convolutional network',
-        'kernel-shap',
-        'image-network',
-        2,
-        {},
-      ],
-      ['image-occlusion', 'occlusion of a picture, small convolutional network', 'occlusion', 'image-network', 10, {}],
-      ['image-grad-cam', 'Grad-CAM of a picture, small convolutional network', 'grad-cam', 'image-network', 10, {}],
-    ] as const
-  ).map(
-    ([name, what, method, kind, rows, params]): Work => ({
-      name,
-      what,
-      unit: 'picture',
-      time: () =>
-        timeContent(
-          benchPictures(1000),
-          kind,
-          kind === 'mlp' ? { hidden: [64], training: { epochs: 3 } } : { ...smallNetwork, training: { epochs: 1 } },
-          { method, params, rows },
-        ),
-    }),
-  ),
+  ...contentWorks,
   ...(Object.keys(benchedScores) as (keyof typeof benchedScores)[]).map(
     (score): Work => ({
       name: `score-${score}`,

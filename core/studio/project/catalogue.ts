@@ -118,6 +118,7 @@ export function catalogue(resources: string): Catalogue {
       tasks: [...(tasks ?? bothTasks)],
       group: card.group,
       twoClassesOnly: twoClassesOnly === true,
+      forPictures: card.forPictures === true,
       rows: card.rows,
       params: formSchema(params),
     })),

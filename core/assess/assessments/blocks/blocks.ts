@@ -136,6 +136,7 @@ export const blocks = defineAssessment({
   },
   params,
   rows: 'own',
+  forPictures: true,
   group: 'performance',
   refuses: ({ trained }) => (trained.model.pictures ? undefined : say('refuse.needsPictures', {})),
   presented: presentedBy(result, (found) => ({

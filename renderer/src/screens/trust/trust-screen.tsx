@@ -30,7 +30,10 @@ const groups = ['performance', 'explanations', 'safety', 'simplicity'] as const;
 function cardsFor(view: ExperimentView, cards: readonly AssessmentCard[]): readonly AssessmentCard[] {
   const classes = view.dataset.target.classes?.length ?? 0;
   const task = classes > 0 ? 'classification' : 'regression';
-  return cards.filter((card) => card.tasks.includes(task) && (classes === 2 || !card.twoClassesOnly));
+  const hasBlocks = view.capabilities.includes('pictures');
+  return cards.filter(
+    (card) => card.tasks.includes(task) && (classes === 2 || !card.twoClassesOnly) && (hasBlocks || !card.forPictures),
+  );
 }
 
 function Parts({ view }: { readonly view: ExperimentView }) {
