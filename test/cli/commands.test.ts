@@ -217,7 +217,7 @@ describe('what the contract of the command line promises', () => {
     const html = fs.readFileSync(out, 'utf8');
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<script|<link|src=|href=|url\(|@import|http:/i);
-    expect(html).toContain("default-src 'none'");
+    expect(html).toContain("default-src 'none'; img-src data:");
     expect(html).toContain('tree-shap');
   });
 

@@ -41,7 +41,7 @@ export function htmlReport(
   const tell = tellIn(language);
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>${experiment.name} · Vitrine</title><style>${style}</style></head><body>
 <h1>${experiment.name}</h1>
 <p class="soft">${tell(
