@@ -16,6 +16,7 @@ import { fairness } from './assessments/fairness/fairness.ts';
 import { leakage } from './assessments/leakage/leakage.ts';
 import { metrics } from './assessments/metrics/metrics.ts';
 import { plantedTruth } from './assessments/planted-truth/planted-truth.ts';
+import { probes } from './assessments/probes/probes.ts';
 import { reasons } from './assessments/reasons/reasons.ts';
 import { robustness } from './assessments/robustness/robustness.ts';
 import { scores } from './assessments/scores/scores.ts';
@@ -40,6 +41,7 @@ export const assessments: readonly Assessment[] = [
   drift,
   complexity,
   blocks,
+  probes,
 ];
 
 /** @throws params where there is no such assessment */

@@ -181,6 +181,13 @@ const ofModels: readonly TrustCommand[] = [
     params: ({ seeds, epochs }) => ({ seeds: numberIn(seeds), epochs: numberIn(epochs) }),
   },
   {
+    name: 'probes',
+    about: 'help.probes',
+    assessment: 'probes',
+    choosesRows: true,
+    params: () => ({}),
+  },
+  {
     name: 'drift',
     about: 'help.drift',
     assessment: 'drift',

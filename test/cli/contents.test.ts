@@ -202,6 +202,14 @@ describe('pictures', () => {
       ).toBe(method);
   }, 120_000);
 
+  it('probes read the classes off each block', () => {
+    const { result, probes } = json(project, 'probes', id);
+    const found = probes ?? result.probes;
+    expect(found.map((one: { block: number }) => one.block)).toEqual([0, 1, 2, 3, 4]);
+    for (const { accuracy, interval } of found) expect(accuracy).toBeGreaterThanOrEqual(interval[0]);
+    expect(vitrine(project, '--lang', 'zh-CN', 'probes', id).stdout).toContain('像素');
+  });
+
   it('blocks are compared at an equal budget, with intervals', () => {
     const { result, lines } = json(
       project,

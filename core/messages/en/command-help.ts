@@ -83,6 +83,7 @@ export const commandHelp = {
   'help.blocks': 'which block of an image network helps, at an equal budget over several seeds',
   'help.blocks.seeds': 'trainings of each network (3)',
   'help.blocks.epochs': 'of each training (10)',
+  'help.probes': 'how much of the classes can be read off each block of an image network',
   'help.complexity': 'features used, interactions, degrees of freedom, description length',
   'help.complexity.refits': 'trainings for the degrees of freedom (5); 0: none',
   'help.decide': 'a threshold or a correction of probabilities that predictions follow',

@@ -69,6 +69,18 @@ export const findings = {
   'blocks.bestR2': '{{block}} is best: R² {{r2}} on the test pictures.',
   'blocks.helps': 'Better than plain convolutions beyond the seeds: {{blocks}}.',
   'blocks.helpsNot': 'No block is better than plain convolutions beyond what other seeds do.',
+  'probes.headline':
+    'Off the pixels a linear classifier reads {{first}} of the test pictures right, off block {{block}} {{best}}; the network itself {{network}}.',
+  'probes.headlineFirst':
+    'Off the first block a linear classifier reads {{first}} of the test pictures right, off block {{block}} {{best}}; the network itself {{network}}.',
+  'probes.title': 'What can be read off each block',
+  'probes.note': 'Learnt from {{rows}} training pictures, asked of {{test}} test pictures',
+  'probes.block': 'Block',
+  'probes.numbers': 'Numbers',
+  'probes.pixels': 'Pixels',
+  'probes.chart': 'Accuracy by block',
+  'probes.probe': 'Linear probe',
+  'probes.network': 'The network',
   'reasons.contains': '{{column}} contains “{{word}}”',
   'reasons.shows': '{{column}} shows segment {{segment}}',
   'reasons.isMissing': '{{column}} is missing',

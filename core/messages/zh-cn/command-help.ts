@@ -80,6 +80,7 @@ export const commandHelp = {
   'help.blocks': '在相同预算下以多个种子比较图像网络的各种模块',
   'help.blocks.seeds': '每个网络的训练次数（默认 3）',
   'help.blocks.epochs': '每次训练的轮数（默认 10）',
+  'help.probes': '图像网络各模块中能线性读出多少类别信息',
   'help.complexity': '使用的特征、交互强度、有效自由度、描述长度',
   'help.complexity.refits': '用于有效自由度的重训次数（默认 5）；0 表示不算',
   'help.decide': '预测所遵循的阈值或概率校正',

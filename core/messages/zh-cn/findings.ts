@@ -65,6 +65,18 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'blocks.bestR2': '{{block}}最好：测试图像 R² {{r2}}。',
   'blocks.helps': '超出种子差异、优于普通卷积的模块：{{blocks}}。',
   'blocks.helpsNot': '没有模块在种子差异之外优于普通卷积。',
+  'probes.headline':
+    '线性分类器由像素可正确判别 {{first}} 的测试图像，由模块 {{block}} 可达 {{best}}；网络本身为 {{network}}。',
+  'probes.headlineFirst':
+    '线性分类器由第一个模块可正确判别 {{first}} 的测试图像，由模块 {{block}} 可达 {{best}}；网络本身为 {{network}}。',
+  'probes.title': '各模块可读出的信息',
+  'probes.note': '由 {{rows}} 幅训练图像学习，在 {{test}} 幅测试图像上检验',
+  'probes.block': '模块',
+  'probes.numbers': '数值个数',
+  'probes.pixels': '像素',
+  'probes.chart': '各模块的准确率',
+  'probes.probe': '线性探针',
+  'probes.network': '网络',
   'reasons.contains': '{{column}} 包含“{{word}}”',
   'reasons.shows': '{{column}} 显示分块 {{segment}}',
   'reasons.isMissing': '{{column}} 缺失',
