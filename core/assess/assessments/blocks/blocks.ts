@@ -355,7 +355,7 @@ function overSeedsAndPictures(values: readonly number[], rows: readonly Float64A
 }
 
 const intervalText = (interval: readonly [number, number] | null): string =>
-  interval ? `${interval[0].toFixed(3)} … ${interval[1].toFixed(3)}`.replaceAll('-', '−') : '';
+  interval ? `${interval[0].toFixed(3)}\u00a0…\u00a0${interval[1].toFixed(3)}`.replaceAll('-', '−') : '';
 
 function headline({ lines, measure }: z.infer<typeof result>): Message[] {
   const best = lines.reduce((most, one) => (one.accuracy > most.accuracy ? one : most));

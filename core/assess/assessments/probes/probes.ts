@@ -106,7 +106,7 @@ export const probes = defineAssessment({
             one.block === 0 ? say('probes.pixels', {}) : `${one.block} ${one.kind}`,
             one.numbers,
             one.accuracy,
-            `${one.interval[0].toFixed(3)} … ${one.interval[1].toFixed(3)}`,
+            `${one.interval[0].toFixed(3)}\u00a0…\u00a0${one.interval[1].toFixed(3)}`,
           ]),
         },
       ],
