@@ -50,7 +50,7 @@ export const contentWorks: readonly Work[] = [
     unit: 'epoch',
     time: async () => {
       const training = { epochs: 3, batch: { kind: 'fixed', size: 64 }, optimizer: { kind: 'adam' } };
-      const augment = { flip: false, shift: 0, rotate: 0, brightness: 0, cutOut: 0 };
+      const augment = { flip: false, shift: 0, rotate: 0, scale: 0, brightness: 0, cutOut: 0 };
       const seconds = await inThreads(
         benchPictures(10_000),
         'image-network',

@@ -11,17 +11,20 @@ const without = { weights: [], operations: 0 } as const;
 export const sideAfter = (side: number, size: number, stride: number, padding: Padding): number =>
   padding === 'same' ? Math.ceil(side / stride) : Math.floor((side - size) / stride) + 1;
 
-/** A ReLU whose gradient follows the pass's rule. */
-function relu(x: Tensor, { tf, rule }: Pass): Tensor {
-  if (rule === 'gradient') return tf.relu(x);
+/**
+ * A ReLU whose gradient follows the pass's rule. Where what it gave is above 0 is told by its sign: tfjs-node makes an
+ * array of ones in JavaScript for a step.
+ */
+export function relu(x: Tensor, { tf, rule }: Pick<Pass, 'tf' | 'rule'>): Tensor {
   const ruled = tf.customGrad((value, save) => {
-    const input = value as Tensor;
-    (save as (list: Tensor[]) => void)([input]);
+    const given = tf.relu(value as Tensor);
+    (save as (list: Tensor[]) => void)([given]);
     return {
-      value: tf.relu(input),
-      gradFunc: (slope: Tensor, saved: Tensor[]) => {
+      value: given,
+      gradFunc: (slope: Tensor, [own]: Tensor[]) => {
+        if (rule === 'gradient') return tf.mul(slope, tf.sign(own));
         const positive = tf.relu(slope);
-        return rule === 'deconvnet' ? positive : tf.mul(positive, tf.step(saved[0]));
+        return rule === 'deconvnet' ? positive : tf.mul(positive, tf.sign(own));
       },
     };
   });

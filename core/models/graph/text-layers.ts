@@ -1,6 +1,7 @@
 // Layers that read texts: numbers of terms in, vectors out. Places that hold nothing count for nothing.
 import type { Tensor, Tensor3D, Tensor4D } from '../tensors.ts';
 import { type GraphLayer, plan, rowsOf, type Shape, shaped } from './layer.ts';
+import { relu } from './layers.ts';
 
 type Maker = (input: Shape) => GraphLayer;
 
@@ -54,14 +55,11 @@ export const placeConvolution =
       plan([filters], 'zeros'),
     ],
     operations: 2 * places * size * wide * filters,
-    apply: (x, [weights, shift], { tf }) =>
-      shaped(
-        tf
-          .conv2d(x.expandDims(2) as Tensor4D, weights as Tensor4D, 1, 'same')
-          .add(shift)
-          .relu(),
-        [places, filters],
-      ),
+    apply: (x, [weights, shift], pass) =>
+      shaped(relu(pass.tf.conv2d(x.expandDims(2) as Tensor4D, weights as Tensor4D, 1, 'same').add(shift), pass), [
+        places,
+        filters,
+      ]),
   });
 
 /** Where a place is, in waves (Vaswani et al. 2017), is added to what it holds. */
@@ -108,7 +106,7 @@ export const textAttention =
         ...square(width, inner),
       ],
       operations: 2 * places * (4 * width * width + 2 * width * inner) + 4 * places * places * width,
-      apply(x, w, { tf, attends }) {
+      apply(x, w, { tf, rule, attends }) {
         const rows = rowsOf(x);
         const [vectors, held] = parts(x, width);
         const dense = (value: Tensor, weights: Tensor, shift: Tensor, units: number) =>
@@ -139,7 +137,7 @@ export const textAttention =
           .transpose([0, 2, 1, 3])
           .reshape([rows, places, width]);
         const first = vectors.add(dense(mixed, w[8], w[9], width));
-        const second = dense(normed(first, w[10], w[11]), w[12], w[13], inner).relu();
+        const second = relu(dense(normed(first, w[10], w[11]), w[12], w[13], inner), { tf, rule });
         return tf.concat([first.add(dense(second, w[14], w[15], width)).mul(held), held], 2);
       },
     };
