@@ -83,11 +83,11 @@ class Vectors {
     const from = this.starts[this.count];
     if (from + size > this.numbers.length) {
       const room = 2 * (from + size);
-      const [before, worth] = [this.numbers, this.values];
+      const { numbers: heldNumbers, values: heldValues } = this;
       this.numbers = new Int32Array(room);
-      this.numbers.set(before.subarray(0, from));
+      this.numbers.set(heldNumbers.subarray(0, from));
       this.values = new Float64Array(room);
-      this.values.set(worth.subarray(0, from));
+      this.values.set(heldValues.subarray(0, from));
     }
     for (let i = 0; i < size; i++) {
       this.numbers[from + i] = numbers[i];
