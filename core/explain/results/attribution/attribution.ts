@@ -3,6 +3,7 @@ import type { Attribution } from '../../../schema/results/attribution.ts';
 import type { Cell } from '../../../schema/results/card.ts';
 import { endedBy, fidelityHead, samplingHead } from '../head.ts';
 import { featureNames, matrix, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
+import { namedOfRows } from '../of-rows.ts';
 import type { ResultKind } from '../result.ts';
 import type { TermValue } from '../term-value.ts';
 import { isText, namedTerms, tokenValues } from '../token-values.ts';
@@ -108,12 +109,8 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
       row.map((error) => (Number.isNaN(error) ? null : error)),
     ),
     fidelity: { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
-    ...(values.intercept ? { intercept: [...values.intercept] } : {}),
-    ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
+    ...namedOfRows(values),
     ...(values.conditions ? { conditions: values.conditions.map((row) => [...row]) } : {}),
-    ...(values.sampling
-      ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
-      : {}),
     ...(values.terms
       ? {
           terms: values.terms.map((row) =>

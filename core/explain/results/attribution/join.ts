@@ -1,6 +1,8 @@
 // Attributions of pieces of rows, or of single classes, put together.
+
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import type { Unnamed } from '../naming.ts';
+import { joinedOfRows } from '../of-rows.ts';
 import type { AllClasses } from '../result.ts';
 
 type Part = Unnamed<Attribution>;
@@ -10,21 +12,15 @@ export function joinRows(parts: readonly Part[]): Part {
   const all = <T>(of: (part: Part) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
   return {
     ...first,
-    ...(first.classes ? { classes: all((part) => part.classes) } : {}),
+    ...joinedOfRows(parts),
     featureValues: all((part) => part.featureValues),
     ...(first.baseValues ? { baseValues: all((part) => part.baseValues) } : {}),
     predictions: all((part) => part.predictions),
     values: all((part) => part.values),
     standardError: all((part) => part.standardError),
-    fidelity: { kind: first.fidelity.kind, perRow: all((part) => part.fidelity.perRow) },
-    ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
-    ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
     ...(first.terms ? { terms: all((part) => part.terms) } : {}),
     ...(first.marks ? { marks: all((part) => part.marks) } : {}),
-    ...(first.sampling
-      ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
-      : {}),
     ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
     ...(first.byClass
       ? { byClass: first.byClass.map((_, k) => joinedClass(parts.flatMap((part) => part.byClass?.[k] ?? []))) }

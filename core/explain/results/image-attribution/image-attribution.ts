@@ -6,6 +6,7 @@ import { textTable } from '../../../presentation/text-table.ts';
 import type { ImageAttribution } from '../../../schema/results/image-attribution.ts';
 import { endedBy, fidelityHead, samplingHead } from '../head.ts';
 import { featureNames, matrix, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
+import { joinedOfRows, namedOfRows } from '../of-rows.ts';
 import { outputMessage } from '../output-message.ts';
 import type { AllClasses, ResultKind } from '../result.ts';
 import type { ImageAttributionValues } from './values.ts';
@@ -180,11 +181,7 @@ function named(values: ImageAttributionValues, naming: Naming): Part {
         ? { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] }
         : { kind: 'none', perRow: [] },
     ...(typeof maps.of === 'number' ? { block: maps.of + 1 } : {}),
-    ...(values.intercept ? { intercept: [...values.intercept] } : {}),
-    ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
-    ...(values.sampling
-      ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
-      : {}),
+    ...namedOfRows(values),
   };
 }
 
@@ -206,7 +203,7 @@ function joinRows(parts: readonly Part[]): Part {
   const all = <T>(of: (part: Part) => readonly T[] | null | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
   return {
     ...first,
-    ...(first.classes ? { classes: all((part) => part.classes) } : {}),
+    ...joinedOfRows(parts),
     names: all((part) => part.names),
     values: all((part) => part.values),
     segments: first.segments && all((part) => part.segments),
@@ -214,12 +211,6 @@ function joinRows(parts: readonly Part[]): Part {
     standardError: first.standardError && all((part) => part.standardError),
     baseValues: all((part) => part.baseValues),
     predictions: all((part) => part.predictions),
-    fidelity: { kind: first.fidelity.kind, perRow: all((part) => part.fidelity.perRow) },
-    ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
-    ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
-    ...(first.sampling
-      ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
-      : {}),
     ...(first.byClass
       ? {
           byClass: first.byClass.map((own, k) => {

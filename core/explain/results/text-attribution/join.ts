@@ -1,12 +1,13 @@
 // Attributions of pieces of texts, or of single classes, put together.
+
 import type { TextAttribution } from '../../../schema/results/text-attribution.ts';
 import type { Unnamed } from '../naming.ts';
+import { joinedOfRows } from '../of-rows.ts';
 import type { AllClasses } from '../result.ts';
 
 type Part = Unnamed<TextAttribution>;
 /** What stands once a text, whichever class is explained. */
-const ofClass = ['values', 'standardError', 'terms', 'rest', 'baseValues', 'predictions'] as const;
-type OfClass = Pick<Part, (typeof ofClass)[number]>;
+type OfClass = Pick<Part, 'values' | 'standardError' | 'terms' | 'rest' | 'baseValues' | 'predictions'>;
 
 const joined = (parts: readonly OfClass[]): OfClass => ({
   values: parts.flatMap((part) => part.values),
@@ -23,15 +24,9 @@ export function joinRows(parts: readonly Part[]): Part {
   return {
     ...first,
     ...joined(parts),
-    ...(first.classes ? { classes: all((part) => part.classes) } : {}),
+    ...joinedOfRows(parts),
     texts: all((part) => part.texts),
     tokens: all((part) => part.tokens),
-    fidelity: { kind: first.fidelity.kind, perRow: all((part) => part.fidelity.perRow) },
-    ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
-    ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
-    ...(first.sampling
-      ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
-      : {}),
     ...(first.byClass
       ? {
           byClass: first.byClass.map((own, k) => {

@@ -1,6 +1,7 @@
 import type { TextAttribution } from '../../../schema/results/text-attribution.ts';
 import { endedBy, fidelityHead, samplingHead } from '../head.ts';
 import { featureNames, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
+import { namedOfRows } from '../of-rows.ts';
 import type { ResultKind } from '../result.ts';
 import { isText, namedTerms, tokenValues } from '../token-values.ts';
 import { joinClasses, joinRows } from './join.ts';
@@ -119,11 +120,7 @@ function named(values: TextAttributionValues, naming: Naming): Unnamed<TextAttri
     fidelity: values.isMap
       ? { kind: 'none', perRow: [] }
       : { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
-    ...(values.intercept ? { intercept: [...values.intercept] } : {}),
-    ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
-    ...(values.sampling
-      ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
-      : {}),
+    ...namedOfRows(values),
   };
 }
 
