@@ -7,6 +7,7 @@ import { useMethods } from '../../engine/use-methods.ts';
 import { AllRowsPicture } from '../../results/registry.tsx';
 import { usePlace } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { isAttribution } from '../../ui/is-attribution.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -14,15 +15,12 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { ClassPicker } from './class-picker.tsx';
 import { OneAttribution } from './row-pictures.tsx';
 
-const isAttribution = (kind: string): boolean =>
-  kind === 'attribution' || kind === 'image-attribution' || kind === 'text-attribution';
-
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
   const { t } = useLanguage();
   const candidates = [...view.explanations]
     .reverse()
-    .filter((head) => !isAttribution(head.kind) || head.rows > 1 || head.foreign);
+    .filter((head) => !isAttribution(head) || head.rows > 1 || head.foreign);
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = candidates.some((head) => head.id === chosen) ? chosen : candidates[0]?.id;
@@ -63,7 +61,7 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
               view={value.view}
               row={isOfFile ? fileRow : place.row}
               // of examples, what can be opened are rows of the data set
-              onRow={isOfFile && isAttribution(value.head.kind) ? setFileRow : onRow}
+              onRow={isOfFile && isAttribution(value.head) ? setFileRow : onRow}
             />
             {isOfFile && value.rowNumbers.length > 0 && (
               <FileRow
@@ -92,7 +90,7 @@ interface FileRowProps {
 /** One row of the file that was explained: it stands in no list of the data set's rows. */
 function FileRow({ id, kind, rows, row, onRow }: FileRowProps) {
   const { t } = useLanguage();
-  if (!isAttribution(kind)) return null;
+  if (!isAttribution({ kind })) return null;
   return (
     <Panel
       title={t('explain.fileRow', { row })}

@@ -35,17 +35,26 @@ export function TextWords({ value }: { readonly value: ExplanationRow }) {
   });
 }
 
-/** A row that is a text and nothing else, with its words in the place of features. */
-export function wordsAsFeatures(value: ExplanationRow, absent: string): ExplanationRow {
-  const { rest = 0, terms } = value;
-  const hasRest = rest !== 0;
-  const names = [...terms.map(({ term }) => term), ...(hasRest ? [absent] : [])];
+interface Words {
+  readonly terms: readonly { readonly term: string; readonly value: number; readonly standardError: number | null }[];
+  /** What the words come to that the text does not have. */
+  readonly rest: number;
+}
+
+/** Words in the place of features, which have no value beside them. */
+export function featuresOfWords({ terms, rest }: Words, absent: string) {
+  const shown = rest === 0 ? terms : [...terms, { term: absent, value: rest, standardError: null }];
   return {
-    ...value,
-    features: names,
-    texts: names.map(() => ''),
-    values: [...terms.map((one) => one.value), ...(hasRest ? [rest] : [])],
-    standardError: [...terms.map(({ standardError }) => standardError), ...(hasRest ? [null] : [])],
-    terms: [],
+    features: shown.map(({ term }) => term),
+    texts: shown.map(() => ''),
+    values: shown.map(({ value }) => value),
+    standardError: shown.map(({ standardError }) => standardError),
   };
 }
+
+/** A row that is a text and nothing else, with its words in the place of features. */
+export const wordsAsFeatures = (value: ExplanationRow, absent: string): ExplanationRow => ({
+  ...value,
+  ...featuresOfWords({ terms: value.terms, rest: value.rest ?? 0 }, absent),
+  terms: [],
+});

@@ -9,6 +9,7 @@ import { Term } from '../../help/term.tsx';
 import { OneRowPicture } from '../../results/registry.tsx';
 import { go } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { isAttribution } from '../../ui/is-attribution.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -63,9 +64,6 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
     </div>
   );
 }
-
-const isAttribution = ({ kind }: ExplanationHead): boolean =>
-  kind === 'attribution' || kind === 'image-attribution' || kind === 'text-attribution';
 
 /** The newest examples and rules of each method. */
 const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>

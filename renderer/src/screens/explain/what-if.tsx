@@ -20,6 +20,7 @@ import { KeptCases } from './kept-cases.tsx';
 import { OwnCase } from './own-case.tsx';
 import type { Cell, Cells } from './pasted-cases.ts';
 import { PictureWhatIf } from './picture-what-if.tsx';
+import { featuresOfWords } from './text-words.tsx';
 import styles from './what-if.module.css';
 import { Control, free, type Limit, textOf } from './what-if-control.tsx';
 
@@ -180,12 +181,7 @@ function Steps({ value, name }: { readonly value: WhatIfView; readonly name: str
   const { attribution, features } = value;
   const { words } = attribution;
   const shown = words
-    ? {
-        features: [...words.terms.map(({ term }) => term), ...(words.rest === 0 ? [] : [t('words.absent')])],
-        texts: [...words.terms.map(() => ''), ''],
-        values: [...words.terms.map((one) => one.value), ...(words.rest === 0 ? [] : [words.rest])],
-        standardError: [...words.terms.map(({ standardError }) => standardError), null],
-      }
+    ? featuresOfWords(words, t('words.absent'))
     : {
         features: features.map((feature) => feature.name),
         texts: features.map((feature) => textOf(feature.value, t)),

@@ -3,6 +3,7 @@ import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { ScoreCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { isAttribution } from '../../ui/is-attribution.ts';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { formatCount } from '../../ui/numbers.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
@@ -117,7 +118,7 @@ interface ExplanationFieldProps {
 export function ExplanationField({ view, chosen, onChange }: ExplanationFieldProps) {
   const { t } = useLanguage();
   const { titleOf } = useMethods();
-  const heads = view.explanations.filter((head) => /(^|-)attribution$/.test(head.kind) && !head.foreign).reverse();
+  const heads = view.explanations.filter((head) => isAttribution(head) && !head.foreign).reverse();
   if (heads.length === 0) return null;
   return (
     <MultiSelect
