@@ -1,10 +1,6 @@
 // Benches of texts and pictures.
-import type { Table } from '../../data/table.ts';
-import { findExplainer } from '../../explain/registry.ts';
-import type { Explained } from '../../explain/results/naming.ts';
-import { unpackJson } from '../../store/packed.ts';
 import { benchPictures, benchTexts } from './contents.ts';
-import { inThreads, type Work, warm } from './in-threads.ts';
+import { inThreads, timeExplained, type Work } from './in-threads.ts';
 
 const smallNetwork = {
   blocks: [
@@ -15,33 +11,6 @@ const smallNetwork = {
     { kind: 'dense', units: 64 },
   ],
 };
-
-/** Seconds a row, of a model that reads texts or pictures and nothing else. */
-const timeContent = (
-  table: Table,
-  kind: string,
-  modelParams: Record<string, unknown>,
-  {
-    method,
-    params,
-    rows,
-  }: { readonly method: string; readonly params: Record<string, unknown>; readonly rows: number },
-): Promise<number> =>
-  inThreads(table, kind, modelParams, async (pool, run) => {
-    const { model } = await run();
-    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const task = {
-      method,
-      model,
-      table,
-      rows: all.slice(0, rows),
-      trainingTable: table,
-      trainRows: all,
-      params: findExplainer(method).params.parse(params),
-      seed: 0,
-    };
-    return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
-  });
 
 export const contentWorks: readonly Work[] = [
   {
@@ -82,7 +51,7 @@ export const contentWorks: readonly Work[] = [
       name,
       what,
       unit: 'text',
-      time: () => timeContent(benchTexts(2000), 'linear', {}, { method, params, rows }),
+      time: () => timeExplained(benchTexts(2000), 'linear', {}, { method, params, rows }),
     }),
   ),
   ...(
@@ -120,7 +89,7 @@ export const contentWorks: readonly Work[] = [
       what,
       unit: 'picture',
       time: () =>
-        timeContent(
+        timeExplained(
           benchPictures(1000),
           kind,
           kind === 'mlp' ? { hidden: [64], training: { epochs: 3 } } : { ...smallNetwork, training: { epochs: 1 } },

@@ -1,6 +1,9 @@
 // Work as a run does it: in worker threads that are warm.
 import type { Table } from '../../data/table.ts';
+import { findExplainer } from '../../explain/registry.ts';
+import type { Explained } from '../../explain/results/naming.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
+import { unpackJson } from '../../store/packed.ts';
 import { readSpec } from '../../studio/experiments/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 import { createThreads } from '../../work/threads.ts';
@@ -16,7 +19,7 @@ export interface Work {
   time(samples: string): number | Promise<number>;
 }
 
-const clock = (): number => performance.now() / 1000;
+export const clock = (): number => performance.now() / 1000;
 
 /**
  * A fit as a run does it, and predictions as they are asked for: in worker threads, as many as there are processors.
@@ -54,3 +57,30 @@ export async function warm(run: () => Promise<number>): Promise<number> {
   while (seconds.length < 10 || clock() - begun < warmUp) seconds.push(await run());
   return seconds.slice(-5).sort((a, b) => a - b)[2];
 }
+
+/** Seconds a row of an explanation, by a model of all rows of the table. */
+export const timeExplained = (
+  table: Table,
+  kind: string,
+  modelParams: Record<string, unknown>,
+  {
+    method,
+    params,
+    rows,
+  }: { readonly method: string; readonly params: Record<string, unknown>; readonly rows: number },
+): Promise<number> =>
+  inThreads(table, kind, modelParams, async (pool, run) => {
+    const { model } = await run();
+    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+    const task = {
+      method,
+      model,
+      table,
+      rows: all.slice(0, rows),
+      trainingTable: table,
+      trainRows: all,
+      params: findExplainer(method).params.parse(params),
+      seed: 0,
+    };
+    return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
+  });

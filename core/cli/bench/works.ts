@@ -1,22 +1,17 @@
 import type { Encoder } from '../../data/encode.ts';
 import { fitEncoder } from '../../data/fit-encoder.ts';
 import type { Table } from '../../data/table.ts';
-import { findExplainer } from '../../explain/registry.ts';
-import type { Explained } from '../../explain/results/naming.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
-import { unpackJson } from '../../store/packed.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
 import { timeCold } from './cold.ts';
 import { contentWorks } from './content-works.ts';
-import { inThreads, type Work, warm } from './in-threads.ts';
+import { clock, inThreads, timeExplained, type Work, warm } from './in-threads.ts';
 import { benchedScores, scoreSeconds } from './scores.ts';
-
-const clock = (): number => performance.now() / 1000;
 
 function benchJob(): TrainingJob {
   const context = createJobContext(new JobControl().cell, 0, clock, () => {});
@@ -86,33 +81,6 @@ const trainInThreads = (table: Table, kind: string, params: Record<string, unkno
   inThreads(table, kind, params, (_pool, run) => warm(async () => (await run()).seconds.train));
 
 const modelsExplained = { mlp: { hidden: [16], training: { epochs: 20 } }, svm: {}, 'random-forest': { maxDepth: 8 } };
-
-/** Seconds a row, of a model of 30 columns. */
-const timeExplainer = (
-  method: string,
-  kind: string,
-  params: Record<string, unknown>,
-  modelParams: Record<string, unknown>,
-  trainRows: number,
-  rows: number,
-): Promise<number> => {
-  const table = makeTable(trainRows, 30, true);
-  return inThreads(table, kind, modelParams, async (pool, run) => {
-    const { model } = await run();
-    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const task = {
-      method,
-      model,
-      table,
-      rows: all.slice(0, rows),
-      trainingTable: table,
-      trainRows: all,
-      params: findExplainer(method).params.parse(params),
-      seed: 0,
-    };
-    return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
-  });
-};
 
 /** Methods whose time is that of all rows. */
 const ofAll: readonly string[] = ['permutation-importance', 'integrated-gradients'];
@@ -277,7 +245,8 @@ export const works: readonly Work[] = [
       what: `${method}: ${what}`,
       unit: ofAll.includes(method) ? 'run' : 'row',
       time: async () => {
-        const seconds = await timeExplainer(method, kind, params, modelsExplained[kind], trainRows, rows);
+        const table = makeTable(trainRows, 30, true);
+        const seconds = await timeExplained(table, kind, modelsExplained[kind], { method, params, rows });
         return ofAll.includes(method) ? seconds * rows : seconds;
       },
     }),
