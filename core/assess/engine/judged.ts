@@ -1,8 +1,8 @@
 // Explanations in the forms that assessments judge: numbers of features, or of the pixels of pictures.
 
-import { layersAt, receivedBy } from '../../explain/results/attention/received.ts';
+import { termOf } from '../../data/texts/tokens.ts';
+import { layersAt, receivedBy, receivedMap } from '../../explain/results/attention/received.ts';
 import type { Explained } from '../../explain/results/naming.ts';
-import { resized } from '../../numeric/resized.ts';
 import type { Attention } from '../../schema/results/attention.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { ImageAttribution } from '../../schema/results/image-attribution.ts';
@@ -37,16 +37,12 @@ const shared = ({
 
 /** What each patch receives, at the size of its picture. */
 function attentionMaps(value: Unstored): Omit<ImageAttribution, 'id'> {
-  const { width, height, rows, names } = value;
+  const { rows, names } = value;
   return {
     ...shared(value),
     kind: 'image-attribution',
     names,
-    values: rows.map((_, i) => {
-      const strength = receivedBy(layersAt(value, i), value);
-      const side = Math.round(Math.sqrt(strength.length));
-      return [...resized(strength, [side, side], [height, width])];
-    }),
+    values: rows.map((_, i) => receivedMap(value, receivedBy(layersAt(value, i), value))),
     segments: null,
     segmentValues: null,
     standardError: null,
@@ -70,7 +66,7 @@ function attentionWords(value: Unstored): Omit<Attribution, 'id'> {
     standardError: strengths.map((row) => row.map(() => 0)),
     terms: strengths.map((row, i) =>
       row.map((strength, t) => ({
-        term: (tokens?.[i][t].text ?? '').toLowerCase(),
+        term: termOf(tokens?.[i][t].text ?? ''),
         value: strength,
         standardError: 0,
       })),

@@ -1,4 +1,5 @@
 // Attributions of texts as assessments see them: the text is one feature, and its words stand beside it.
+import { termOf } from '../../data/texts/tokens.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { TextAttribution } from '../../schema/results/text-attribution.ts';
 
@@ -22,7 +23,7 @@ export function ofWholeTexts<T extends Omit<TextAttribution, 'id'>>(value: T): O
         ? together(
             tokens[i].map(({ text }, t) => ({
               feature,
-              term: text.toLowerCase().replaceAll('’', "'"),
+              term: termOf(text),
               value: values[i][t],
               standardError: null,
             })),

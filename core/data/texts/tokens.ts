@@ -36,7 +36,8 @@ const isChinese = /^\p{Script=Han}{2,}$/u;
 /** Japanese is written with Han signs too, and its words are none of a Chinese dictionary. */
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-const termOf = (found: string): string => found.toLowerCase().replaceAll('’', "'");
+/** What the vocabulary knows a piece of a text by. */
+export const termOf = (found: string): string => found.toLowerCase().replaceAll('’', "'");
 
 /** @returns the pieces in their order; single letters of spaced scripts are none, as for scikit-learn */
 export function tokensOf(text: string, cutting: Cutting): readonly Token[] {

@@ -2,7 +2,7 @@
 // are only names.
 import { tabular } from '../../models/batch.ts';
 import type { ExplainContext } from '../explainer.ts';
-import { readsWords } from '../texts/word-vectors.ts';
+import { readsWords } from './text-terms.ts';
 
 /** `[row, number]` */
 export function comparableRows(

@@ -1,6 +1,5 @@
 // A row that is a text or a picture and nothing else, by its parts: words, or segments, of which some are hidden.
-import { encodeText } from '../../data/fields/text/text.ts';
-import { tokensOf } from '../../data/texts/tokens.ts';
+import { tokenVectorsOf } from '../../data/fields/text/text.ts';
 import type { ExplainContext } from '../explainer.ts';
 import { onlyImage } from '../images/maps.ts';
 import { isImageMasker } from '../maskers/image.ts';
@@ -33,24 +32,18 @@ function wordsOf(context: ExplainContext, row: number): ContentParts | undefined
   if (feature.kind !== 'text') return undefined;
   const raw = context.rows.values[row];
   const text = Number.isNaN(raw) ? '' : feature.categories[raw];
-  const tokens = tokensOf(text, feature.settings);
-  const terms = [...new Set(tokens.map(({ term }) => term))];
-  const place = new Map(terms.map((term, i) => [term, i]));
-  const owners = tokens.map(({ term }) => place.get(term) ?? 0);
+  const { vectors, words, owners } = tokenVectorsOf(feature, text);
   const { width } = context.encoder;
+  const kept = new Int32Array(owners.length);
   return {
-    parts: terms.map((term) => ({ term })),
+    parts: words.map((term) => ({ term })),
     hidden(masks) {
       const x = new Float64Array(masks.length * width);
       masks.forEach((mask, m) => {
-        let rest = '';
-        let from = 0;
-        tokens.forEach(({ start, end }, t) => {
-          if (mask[owners[t]] === 1) return;
-          rest += text.slice(from, start);
-          from = end;
-        });
-        encodeText(feature, rest + text.slice(from), x, m * width);
+        let count = 0;
+        for (let t = 0; t < owners.length; t++) if (mask[owners[t]] === 1) kept[count++] = t;
+        const { numbers, values, size } = vectors.write(kept, count);
+        for (let i = 0; i < size; i++) x[m * width + feature.offset + vectors.columns[numbers[i]]] = values[i];
       });
       return x;
     },

@@ -5,6 +5,10 @@ import type { TermValue } from '../results/term-value.ts';
 export const hasTexts = ({ encoder }: Pick<ExplainContext, 'encoder'>): boolean =>
   encoder.features.some(({ kind }) => kind === 'text' || kind === 'sequence');
 
+/** The only feature is a text that is read word by word. */
+export const readsWords = ({ encoder }: Pick<ExplainContext, 'encoder'>): boolean =>
+  encoder.features[0]?.kind === 'sequence';
+
 /**
  * The words that the texts of an explained row have; nothing where there are no texts.
  * @param columns value of each encoded column

@@ -5,3 +5,9 @@ export interface AttentionLayer {
   /** `[head, token, token]` */
   readonly values: ArrayLike<number>;
 }
+
+/** Tokens stand in a square where there are so many. */
+export const squareOf = (tokens: number): readonly [number, number] => {
+  const side = Math.sqrt(tokens);
+  return Number.isInteger(side) ? [side, side] : [1, tokens];
+};

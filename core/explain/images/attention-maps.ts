@@ -54,8 +54,3 @@ export function received(attention: Float64Array, tokens: number): Float64Array 
   });
   return sums;
 }
-
-export const squareOf = (tokens: number): readonly [number, number] => {
-  const side = Math.sqrt(tokens);
-  return Number.isInteger(side) ? [side, side] : [1, tokens];
-};

@@ -1,5 +1,5 @@
 // Texts as sequences: the players are the words that a text has, or its sentences; a hidden one leaves its places empty.
-import { type SequenceEncoding, termOf, tokensOfRaw } from '../../data/fields/sequence/sequence.ts';
+import { readTokens, type SequenceEncoding, termOf } from '../../data/fields/sequence/sequence.ts';
 import { phrasesOf, sentencesOf } from '../../data/texts/sentences.ts';
 import { grouped, halved, nested } from '../engine/player-tree.ts';
 import type { ExplainContext, Masker } from '../explainer.ts';
@@ -22,7 +22,7 @@ export function sequenceMasker(encoding: SequenceEncoding, { unit, repeated }: W
   const textOf = ({ rows }: ExplainContext, row: number) => {
     const raw = rows.values[row];
     const text = Number.isNaN(raw) ? '' : encoding.categories[raw];
-    return { text, tokens: tokensOfRaw(encoding, raw) };
+    return { text, tokens: readTokens(encoding, text) };
   };
 
   const partsOf = (context: ExplainContext, row: number): readonly Part[] => {

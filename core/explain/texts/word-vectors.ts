@@ -9,9 +9,6 @@ import type { TermValue } from '../results/term-value.ts';
 
 const noVectors = say('refuse.needsWordVectors', {});
 
-export const readsWords = ({ encoder }: Pick<ExplainContext, 'encoder'>): boolean =>
-  encoder.features[0]?.kind === 'sequence';
-
 export const wordVectorsOf = ({ capabilities }: ExplainContext) =>
   capabilities.wordVectors ?? refuse(noVectors, say('hint.methodsForSequences', {}));
 

@@ -68,13 +68,6 @@ function summedOutputs(model: GraphModel, sums: Tensor, outputOf: Int32Array, sc
   return answers.mul(tf.tensor(chosen, [sums.shape[0], units])).sum();
 }
 
-/** What a block gives and how one output changes with it, `[row, height, width, channel]`. */
-export interface BlockMaps {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-  readonly slopes: Float32Array;
-}
-
 /** Points go through as many at once as rows do: 32-bit answers depend on it. */
 function wordVectorsOf(
   model: GraphModel,
@@ -197,30 +190,12 @@ export function graphModel(
     ruledGradient: gradient,
     blocks: graph.blocks.map(({ kind, layer }) => ({ kind, shape: layer.output })),
     blockMaps(row, block, output, scores) {
-      const tf = loadTensors();
-      const shape = graph.blocks[block].layer.output;
-      const width = sizeOfShape(shape);
-      let maps: BlockMaps | undefined;
-      inParts(model, tabular(row, 1), (part) => {
-        let given: Tensor | undefined;
-        forward(part, {
-          gives(i, value) {
-            if (i === block) given = value;
-          },
-        });
-        if (!given) throw new Error(`no block ${block}`);
-        const from = given;
-        const slope = tf.grad((value: Tensor) =>
-          summedOutputs(model, throughBlocks(graph, weights(), value, block + 1), Int32Array.of(output), scores),
-        )(from);
-        maps = {
-          shape,
-          values: (from.dataSync() as Float32Array).slice(0, width),
-          slopes: (slope.dataSync() as Float32Array).slice(0, width),
-        };
-      });
-      if (!maps) throw new Error('no picture');
-      return maps;
+      const batch = tabular(row, 1);
+      return {
+        shape: graph.blocks[block].layer.output,
+        values: pictures.blockValues(batch, block),
+        slopes: pictures.blockSlopes(batch, block, Int32Array.of(output), scores),
+      };
     },
     blockValues(batch, block) {
       const width = sizeOfShape(graph.blocks[block].layer.output);

@@ -287,23 +287,19 @@ function measured(context: AssessContext, model: TrainedModel, noise: number, se
   const truth = context.truth(rows);
   const random = context.random(`noise ${seed}`);
   const noisy = x.map((value) => Math.min(1, Math.max(0, value + noise * random.normal())));
-  const score = (values: Float64Array): number => {
-    const batch = tabular(values, rows.length);
-    if (model.task === 'classification') {
-      const labels = predictLabels(model, batch);
-      return mean(Array.from(labels, (label, i) => Number(label === truth[i])));
-    }
-    const predicted = model.model.predict(batch);
+  const rightOf = (values: Float64Array): Float64Array =>
+    Float64Array.from(predictLabels(model, tabular(values, rows.length)), (label, i) => Number(label === truth[i]));
+  if (model.task === 'classification') {
+    const right = rightOf(x);
+    return { accuracy: mean(right), noisy: mean(rightOf(noisy)), right };
+  }
+  const r2Of = (values: Float64Array): number => {
+    const predicted = model.model.predict(tabular(values, rows.length));
     const middle = mean(truth);
     const error = predicted.reduce((sum, value, i) => sum + (value - truth[i]) ** 2, 0);
     return 1 - error / truth.reduce((sum, value) => sum + (value - middle) ** 2, 1e-300);
   };
-  const batch = tabular(x, rows.length);
-  const right =
-    model.task === 'classification'
-      ? Float64Array.from(predictLabels(model, batch), (label, i) => Number(label === truth[i]))
-      : new Float64Array(0);
-  return { accuracy: score(x), noisy: score(noisy), right };
+  return { accuracy: r2Of(x), noisy: r2Of(noisy), right: new Float64Array(0) };
 }
 
 /** Where a network looks, in four digits. */

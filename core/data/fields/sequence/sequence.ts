@@ -90,9 +90,9 @@ function learn(column: CodedColumn, { rows, settings, offset }: Learning): Seque
 /** The raw value of a text, which may be a new one. */
 export const codeOfSequence = (encoding: SequenceEncoding, text: string): number => metBy(encoding).codeOf(text);
 
-/** The tokens of a text by its raw value, as many as are read. */
-export const tokensOfRaw = ({ categories, settings, width }: SequenceEncoding, raw: number): readonly Token[] =>
-  Number.isNaN(raw) ? [] : tokensOf(categories[raw] ?? '', settings).slice(0, width);
+/** The tokens of a text, as many as are read. */
+export const readTokens = ({ settings, width }: SequenceEncoding, text: string): readonly Token[] =>
+  tokensOf(text, settings).slice(0, width);
 
 /** Characters of each text, by its raw value. */
 export const sequenceLengths = ({ categories }: SequenceEncoding, raw: Float64Array): Float64Array =>
@@ -103,15 +103,13 @@ export const termOf = ({ terms }: SequenceEncoding, number: number): string => t
 
 /** Writes the encoded columns of a text that need not be remembered. */
 export function encodeSequence(encoding: SequenceEncoding, text: string, output: Float64Array, start: number): void {
-  const { offset, width, settings } = encoding;
+  const { offset, width } = encoding;
   const own = metBy(encoding);
   const from = start + offset;
   output.fill(0, from, from + width);
-  tokensOf(text, settings)
-    .slice(0, width)
-    .forEach(({ term }, i) => {
-      output[from + i] = own.numberOf(term);
-    });
+  readTokens(encoding, text).forEach(({ term }, i) => {
+    output[from + i] = own.numberOf(term);
+  });
 }
 
 export const sequence: FieldType<SequenceEncoding, CodedColumn> = {

@@ -127,13 +127,22 @@ function write({ offset, width }: TextEncoding, vector: SparseRow | undefined, o
 export const encodeText = (encoding: TextEncoding, text: string, output: Float64Array, start: number): void =>
   write(encoding, metBy(encoding).vectorOfText(text), output, start);
 
-/** The tokens of a text, and vectors of what is left when some of them are taken. */
+/** A text by its tokens, with vectors of what is left when some of them are taken. */
 export function tokenVectorsOf(
   encoding: TextEncoding,
   text: string,
-): { readonly tokens: readonly Token[]; readonly vectors: TokenVectors } {
+): {
+  readonly tokens: readonly Token[];
+  readonly vectors: TokenVectors;
+  /** The different words in their order, and which of them each token is. */
+  readonly words: readonly string[];
+  readonly owners: Int32Array;
+} {
   const tokens = tokensOf(text, encoding.settings);
-  return { tokens, vectors: metBy(encoding).tokenVectors(tokens) };
+  const words = [...new Set(tokens.map(({ term }) => term))];
+  const place = new Map(words.map((term, i) => [term, i]));
+  const owners = Int32Array.from(tokens, ({ term }) => place.get(term) ?? 0);
+  return { tokens, vectors: metBy(encoding).tokenVectors(tokens), words, owners };
 }
 
 /** Characters of each text, by its raw value: what is compared of texts where each is another. */

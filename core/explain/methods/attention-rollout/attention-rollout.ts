@@ -1,12 +1,12 @@
 // Attention rollout (Abnar & Zuidema 2020): attention multiplied through all layers, half of each being the identity.
 import { z } from 'zod';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, defineExplainer } from '../../explainer.ts';
-import type { AttentionLayer } from '../../images/attention-layer.ts';
-import { attentionOf, overHeads, received, rollout, squareOf } from '../../images/attention-maps.ts';
+import { type AttentionLayer, squareOf } from '../../images/attention-layer.ts';
+import { attentionOf, overHeads, received, rollout } from '../../images/attention-maps.ts';
 import { mapAttribution, needsAttention, ofPictures } from '../../images/block-maps.ts';
 import { textParam } from '../../texts/settings.ts';
 import { wordAttention } from '../../texts/word-attention.ts';
-import { readsWords } from '../../texts/word-vectors.ts';
 
 export const attentionRollout = defineExplainer({
   method: 'attention-rollout',

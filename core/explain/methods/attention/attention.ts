@@ -1,13 +1,15 @@
 // Attention maps: how strongly the patches of a picture, or the words of a text, attend to each other, layer by layer and
 // head by head.
+
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, defineExplainer, explainedOutputs } from '../../explainer.ts';
 import type { AttentionLayer } from '../../images/attention-layer.ts';
 import { attentionOf, withAttention } from '../../images/attention-maps.ts';
 import { needsAttention, ofPictures } from '../../images/block-maps.ts';
 import type { AttentionValues } from '../../results/attention/values.ts';
-import { readsWords, rowOf, wordVectorsOf } from '../../texts/word-vectors.ts';
+import { rowOf, wordVectorsOf } from '../../texts/word-vectors.ts';
 
 const chosen = (en: string, zh: string, helpEn: string, helpZh: string) =>
   z

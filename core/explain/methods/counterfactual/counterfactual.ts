@@ -118,10 +118,14 @@ function editsFrom(
   context: ExplainContext,
   row: number,
   { answer, target, stretch }: Aim,
-  params: EditParams & { readonly count: number },
+  params: Omit<EditParams, 'aim'> & { readonly count: number },
 ) {
   const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
-  if (!wanted.is(answer)) return waysByEdits(context, row, wanted, params.count, params);
+  if (!wanted.is(answer))
+    return waysByEdits(context, row, wanted, params.count, {
+      ...params,
+      aim: target === undefined && !stretch ? `but ${answer}` : '',
+    });
   const itself: CaseValues = {
     role: 'counterfactual',
     row: undefined,

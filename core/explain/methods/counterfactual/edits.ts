@@ -14,6 +14,8 @@ import type { Wanted } from './wanted.ts';
 export interface EditParams {
   readonly edits: number;
   readonly replacements: 'both' | 'remove' | 'replace';
+  /** What is wanted, within one request: the same for the same words. */
+  readonly aim: string;
 }
 
 /** Sets of edits that are taken further at once, and words that are tried in the place of another. */
@@ -121,7 +123,7 @@ function textWays(
   row: number,
   wanted: Wanted,
   count: number,
-  { edits: most, replacements }: EditParams,
+  { edits: most, replacements, aim }: EditParams,
 ): CaseValues[] {
   const [feature] = context.encoder.features;
   if (feature.kind !== 'text' && feature.kind !== 'sequence') return [];
@@ -140,7 +142,8 @@ function textWays(
     return askRows(context, wanted, x, texts.length);
   };
   const [start] = askTexts([text]);
-  const words = replacements === 'remove' ? [] : wordsTowards(feature.terms, askTexts);
+  const words =
+    replacements === 'remove' ? [] : context.once(`words towards ${aim}`, () => wordsTowards(feature.terms, askTexts));
   const goes = replacements !== 'replace';
   const places = [...tokens.keys()];
   // where words are tried: the places that matter most when they go

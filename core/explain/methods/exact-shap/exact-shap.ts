@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { gathered } from '../../engine/convergence.ts';
 import { shapleyValues } from '../../engine/shapley-values.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -67,7 +68,7 @@ export const exactShap = defineExplainer({
     return {
       ...additiveAttribution(values, baseValues, predictions),
       ...(maps ? { maps } : {}),
-      ...(terms.some((own) => own.length > 0) || context.encoder.features[0]?.kind === 'sequence' ? { terms } : {}),
+      ...(terms.some((own) => own.length > 0) || readsWords(context) ? { terms } : {}),
     };
   },
 });

@@ -1,15 +1,11 @@
 // Gradient times input (Shrikumar et al. 2016): the slope at the row, times how far it is from the baseline. One
 // gradient a row; it adds up for linear models only.
+
 import { z } from 'zod';
 import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf } from '../../engine/gradients.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
-import {
-  needsGradientOrVectors,
-  readsWords,
-  rowOf,
-  vectorAttribution,
-  wordVectorsOf,
-} from '../../texts/word-vectors.ts';
+import { needsGradientOrVectors, rowOf, vectorAttribution, wordVectorsOf } from '../../texts/word-vectors.ts';
 
 export const gradientInput = defineExplainer({
   method: 'gradient-input',

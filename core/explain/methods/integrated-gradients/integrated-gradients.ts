@@ -2,19 +2,15 @@
 // times how far each column goes.
 // The integral is taken by the Gauss-Legendre rule; how far the sum is from f(x) - f(baseline) is its convergence gap,
 // and is told.
+
 import { z } from 'zod';
 import { gaussLegendre } from '../../../numeric/quadrature.ts';
 import { field } from '../../../schema/label.ts';
 import { answerAt, baselineParam, baselineRow, columnAttribution, pathGradientOf } from '../../engine/gradients.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
-import {
-  needsGradientOrVectors,
-  readsWords,
-  rowOf,
-  vectorAttribution,
-  wordVectorsOf,
-} from '../../texts/word-vectors.ts';
+import { needsGradientOrVectors, rowOf, vectorAttribution, wordVectorsOf } from '../../texts/word-vectors.ts';
 
 export const integratedGradients = defineExplainer({
   method: 'integrated-gradients',

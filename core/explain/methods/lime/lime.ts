@@ -3,6 +3,7 @@ import { encodeRows, type RawRows } from '../../../data/encode.ts';
 import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engine/convergence.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
 import { onlyImage } from '../../images/maps.ts';
 import { imageParam } from '../../images/settings.ts';
@@ -122,7 +123,7 @@ export const lime = defineExplainer({
     const { encoder, job } = context;
     const text = onlyText(context);
     if (text) return textNeighbours(context, text, count);
-    if (onlyImage(context) || context.encoder.features[0]?.kind === 'sequence') return context.encoded.slice();
+    if (onlyImage(context) || readsWords(context)) return context.encoded.slice();
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
     const drawer = drawerOf(context, params.discretizer);
@@ -153,7 +154,7 @@ export const lime = defineExplainer({
     const text = onlyText(context);
     if (text) return explainTexts(context, text, params);
     if (onlyImage(context)) return explainPictures(context, params);
-    if (context.encoder.features[0]?.kind === 'sequence') return explainSequences(context, params);
+    if (readsWords(context)) return explainSequences(context, params);
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;

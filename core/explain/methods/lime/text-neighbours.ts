@@ -15,12 +15,9 @@ export const squaredTextDistance = (words: number, removed: number): number =>
  * comes first. Its vector is then that of `vectors.write`.
  */
 export function textDrawer(text: string, encoding: TextEncoding, random: Random) {
-  const { tokens, vectors } = tokenVectorsOf(encoding, text);
-  const words = [...new Set(tokens.map(({ term }) => term))];
-  const place = new Map(words.map((term, i) => [term, i]));
-  const owners = Int32Array.from(tokens, ({ term }) => place.get(term) ?? 0);
+  const { vectors, words, owners } = tokenVectorsOf(encoding, text);
   const order = Int32Array.from(words, (_, i) => i);
-  const kept = new Int32Array(tokens.length);
+  const kept = new Int32Array(owners.length);
   let isFirst = true;
   return {
     words,

@@ -2,7 +2,7 @@
 // feature alone is taken from the background.
 
 import { z } from 'zod';
-import { hasTexts } from '../../engine/text-terms.ts';
+import { hasTexts, readsWords } from '../../engine/text-terms.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -38,7 +38,7 @@ export const occlusion = defineExplainer({
     const baseValues = backgroundBase(context);
     const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
     // a text that is read in its order is hidden as a whole, or word by word
-    const isWhole = context.encoder.features[0]?.kind === 'sequence';
+    const isWhole = readsWords(context);
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {

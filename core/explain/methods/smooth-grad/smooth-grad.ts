@@ -2,18 +2,19 @@
 // baseline, so that values are in the
 // output's own unit. The noise is a share of each numeric column's standard deviation over the training rows;
 // categories stay as they are.
+
 import { z } from 'zod';
 import { columnOwners, encodeRows } from '../../../data/encode.ts';
 import { isIndicator } from '../../../data/fields/number/number.ts';
 import { field } from '../../../schema/label.ts';
 import { stoppingParams } from '../../engine/convergence.ts';
 import { answerAt, averagedGradients, baselineParam, baselineRow } from '../../engine/gradients.ts';
+import { readsWords } from '../../engine/text-terms.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import {
   momentsOf,
   needsGradientOrVectors,
-  readsWords,
   rowOf,
   vectorAttribution,
   wordVectorsOf,

@@ -11,6 +11,7 @@ import { tabular } from '../../../models/batch.ts';
 import { incompleteBeta } from '../../../numeric/beta.ts';
 import { solveSemiDefinite } from '../../../numeric/linear-system.ts';
 import type { Random } from '../../../numeric/random.ts';
+import { mean, standardDeviation } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
 import { blockParam, chosenBlock, needsPictures, picturesOf } from '../../images/block-maps.ts';
@@ -104,12 +105,16 @@ export const tcav = defineExplainer({
         const { direction, accuracy } = directionOf(examples, other, size);
         return { accuracy, scores: slopes.map((one) => shareAlong(one, direction)) };
       });
-      const mean = (of: (one: (typeof found)[number]) => number) =>
-        found.reduce((sum, one) => sum + of(one) / found.length, 0);
+      const meanOf = (of: (one: (typeof found)[number]) => number) => mean(found.map(of));
       return {
-        accuracy: mean(({ accuracy }) => accuracy),
-        scores: slopes.map((_, k) => mean(({ scores }) => scores[k])),
-        spread: slopes.map((_, k) => momentsOf(found.map(({ scores }) => scores[k])).variance),
+        accuracy: meanOf(({ accuracy }) => accuracy),
+        scores: slopes.map((_, k) => meanOf(({ scores }) => scores[k])),
+        deviation: slopes.map((_, k) =>
+          standardDeviation(
+            found.map(({ scores }) => scores[k]),
+            1,
+          ),
+        ),
       };
     };
     const own = scoresOf(concept);
@@ -126,15 +131,15 @@ export const tcav = defineExplainer({
       classes: classes.flatMap((_, k) => {
         const rows = slopes[k].length / size;
         if (rows === 0) return [];
-        const chance = momentsOf(random.map((scores) => scores[k]));
+        const chance = random.map((scores) => scores[k]);
         return {
           class: k,
           rows,
           score: own.scores[k],
-          standardError: Math.sqrt(own.spread[k] / sets),
-          random: chance.mean,
-          randomDeviation: Math.sqrt(chance.variance),
-          p: Math.min(1, classes.length * newValueP(own.scores[k], chance, random.length)),
+          standardError: own.deviation[k] / Math.sqrt(sets),
+          random: mean(chance),
+          randomDeviation: standardDeviation(chance, 1),
+          p: Math.min(1, classes.length * newValueP(own.scores[k], chance)),
         };
       }),
     };
@@ -245,18 +250,11 @@ function directionOf(
   return { direction, accuracy: right / (2 * test) };
 }
 
-function momentsOf(values: readonly number[]): { readonly mean: number; readonly variance: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
-    mean,
-    variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1),
-  };
-}
-
 /** Two-sided p of a new value being drawn as some others were. */
-function newValueP(value: number, { mean, variance }: ReturnType<typeof momentsOf>, count: number): number {
-  const squared = (value - mean) ** 2 / (variance * (1 + 1 / count));
-  if (variance === 0) return value === mean ? 1 : 0;
-  const degrees = count - 1;
+function newValueP(value: number, others: readonly number[]): number {
+  const [middle, variance] = [mean(others), standardDeviation(others, 1) ** 2];
+  if (variance === 0) return value === middle ? 1 : 0;
+  const squared = (value - middle) ** 2 / (variance * (1 + 1 / others.length));
+  const degrees = others.length - 1;
   return incompleteBeta(degrees / 2, 0.5, degrees / (degrees + squared));
 }

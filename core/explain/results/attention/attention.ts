@@ -1,6 +1,5 @@
-import { tokensOf } from '../../../data/texts/tokens.ts';
+import { readTokens } from '../../../data/fields/sequence/sequence.ts';
 import { either, heads as headings, say } from '../../../messages/say.ts';
-import { resized } from '../../../numeric/resized.ts';
 import { html, nothing } from '../../../presentation/html.ts';
 import { signedBars } from '../../../presentation/report-parts.ts';
 import { brief, textTable } from '../../../presentation/text-table.ts';
@@ -8,8 +7,7 @@ import type { Attention, AttentionLayers } from '../../../schema/results/attenti
 import { onlyImage } from '../../images/maps.ts';
 import { featureNames, type Naming, outputOf, rowCells, type Unnamed } from '../naming.ts';
 import type { ResultKind } from '../result.ts';
-import { isText } from '../token-values.ts';
-import { layersAt, receivedBy } from './received.ts';
+import { layersAt, receivedBy, receivedMap } from './received.ts';
 import type { AttentionValues } from './values.ts';
 
 /** Rows that a view shows, and words that are named. */
@@ -79,7 +77,7 @@ export const attention: ResultKind<AttentionValues, Attention> = {
             picture: {
               width: value.width,
               height: value.height,
-              values: pictureOf(value, strength),
+              values: receivedMap(value, strength),
               segments: null,
               block: null,
               address: null,
@@ -140,12 +138,6 @@ export const attention: ResultKind<AttentionValues, Attention> = {
   },
 };
 
-/** What each patch receives, at the size of the picture. */
-function pictureOf({ width, height }: Attention, strength: readonly number[]): number[] {
-  const side = Math.round(Math.sqrt(strength.length));
-  return [...resized(strength, side * side === strength.length ? [side, side] : [1, strength.length], [height, width])];
-}
-
 function named(values: AttentionValues, naming: Naming): Unnamed<Attention> {
   const { trained, context, label, card } = naming;
   const [feature] = trained.encoder.features;
@@ -160,13 +152,12 @@ function named(values: AttentionValues, naming: Naming): Unnamed<Attention> {
     features: featureNames(naming),
     predictions: [...values.predictions],
     names,
-    tokens: isText(feature)
-      ? names.map((text) =>
-          tokensOf(text, feature.settings)
-            .slice(0, feature.width)
-            .map(({ start, end }) => ({ text: text.slice(start, end), start, end })),
-        )
-      : null,
+    tokens:
+      feature.kind === 'sequence'
+        ? names.map((text) =>
+            readTokens(feature, text).map(({ start, end }) => ({ text: text.slice(start, end), start, end })),
+          )
+        : null,
     width: shape?.width ?? 0,
     height: shape?.height ?? 0,
     layer: values.layer ?? null,

@@ -1,5 +1,7 @@
 // How much each word or patch is attended to, over all that look.
+import { resized } from '../../../numeric/resized.ts';
 import type { Attention, AttentionLayers } from '../../../schema/results/attention.ts';
+import { squareOf } from '../../images/attention-layer.ts';
 
 export const layersAt = ({ layers, others }: Pick<Attention, 'layers' | 'others'>, at: number): AttentionLayers =>
   at === 0 ? layers : others[at - 1].layers;
@@ -21,3 +23,9 @@ export function receivedBy(
       });
   return sums;
 }
+
+/** What each patch receives, at the size of the picture. */
+export const receivedMap = (
+  { width, height }: Pick<Attention, 'width' | 'height'>,
+  strength: readonly number[],
+): number[] => [...resized(strength, squareOf(strength.length), [height, width])];
